@@ -1,0 +1,105 @@
+"""Units as a tree, persons, and who serves where in which role."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Unit(models.Model):
+    """The area office, one of its groups, or a school: whoever sends, receives and reports."""
+
+    class Kind(models.TextChoices):
+        OFFICE = "office", _("สำนักงานเขตพื้นที่")
+        GROUP = "group", _("กลุ่มงาน")
+        SCHOOL = "school", _("โรงเรียน")
+
+    code = models.CharField(_("รหัสหน่วยงาน"), max_length=20, unique=True)
+    kind = models.CharField(_("ประเภท"), max_length=10, choices=Kind.choices)
+    name = models.CharField(_("ชื่อหน่วยงาน"), max_length=200)
+    name_en = models.CharField(_("ชื่อภาษาอังกฤษ"), max_length=200, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    order = models.PositiveIntegerField(_("ลำดับ"), default=0)
+
+    class Meta:
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(staff_code=username)
+
+
+class Person(AbstractBaseUser):
+    """A member of staff. One who has no password set cannot sign in, but can check in at a station."""
+
+    staff_code = models.CharField(_("รหัสบุคลากร"), max_length=20, unique=True)
+    title = models.CharField(_("คำนำหน้า"), max_length=40, blank=True)
+    given_name = models.CharField(_("ชื่อ"), max_length=100)
+    family_name = models.CharField(_("นามสกุล"), max_length=100)
+    name_en = models.CharField(_("ชื่อภาษาอังกฤษ"), max_length=200, blank=True)
+    email = models.EmailField(_("อีเมล"), blank=True)
+    phone = models.CharField(_("โทรศัพท์"), max_length=20, blank=True)
+    is_active = models.BooleanField(_("ยังปฏิบัติงาน"), default=True)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "staff_code"
+    REQUIRED_FIELDS = ["given_name", "family_name"]
+
+    class Meta:
+        ordering = ["staff_code"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """Title and given name are written together in Thai: นางสาวสมศรี ใจดี."""
+        return f"{self.title}{self.given_name} {self.family_name}"
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> MembershipQuerySet:
+        """Those in force today, Bangkok time."""
+        today = timezone.localdate()
+        return self.filter(Q(start=None) | Q(start__lte=today), Q(end=None) | Q(end__gte=today))
+
+
+class Membership(models.Model):
+    """A person serves in a unit, in a position, with a role. One person can serve in several units."""
+
+    class Role(models.TextChoices):
+        ADMINISTRATOR = "administrator", _("ผู้ดูแลระบบ")
+        DIRECTOR = "director", _("ผู้อำนวยการ")
+        DEPUTY = "deputy", _("รองผู้อำนวยการ")
+        CLERK = "clerk", _("เจ้าหน้าที่ธุรการ")
+        RECEPTION = "reception", _("เจ้าหน้าที่ต้อนรับ")
+        STAFF = "staff", _("บุคลากร")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
+    position = models.CharField(_("ตำแหน่ง"), max_length=200, blank=True)
+    role = models.CharField(_("บทบาท"), max_length=20, choices=Role.choices, default=Role.STAFF)
+    start = models.DateField(_("ตั้งแต่"), null=True, blank=True)
+    end = models.DateField(_("ถึง"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["unit__order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "unit", "role"], name="one_membership_a_role"),
+            models.CheckConstraint(
+                condition=Q(start=None) | Q(end=None) | Q(end__gte=models.F("start")), name="membership_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.unit} · {self.get_role_display()}"
