@@ -1,0 +1,22 @@
+"""One way to write JSON as bytes, so that the same statement has always the same hash."""
+
+import hashlib
+import json
+from typing import Any
+
+
+def to_bytes(value: Any) -> bytes:
+    """UTF-8 JSON with sorted keys and no spaces. NaN and infinities raise ValueError."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def sha256_hex(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_object(data: bytes) -> dict[str, Any]:
+    """The JSON object in `data`; raises ValueError for anything else."""
+    value = json.loads(data)
+    if not isinstance(value, dict):
+        raise ValueError("not a JSON object")
+    return value

@@ -1,0 +1,80 @@
+"""Seals: Ed25519 signatures as compact JWS (RFC 7515, RFC 8037) by joserfc.
+
+Every statement says in its protected header what it is (`typ`), so that one kind can never pass for another.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from common.link import canonical
+from common.link.errors import SealBroken
+
+ALGORITHM = "Ed25519"
+
+RECORD = "sp-record"
+REQUEST = "sp-request"
+SAYING = "sp-saying"
+MANIFEST = "sp-manifest"
+ENROLMENT = "sp-enrolment"
+
+
+class VerifyKey:
+    """The public half: 32 bytes, written as base64url without padding (43 letters)."""
+
+    def __init__(self, text: str) -> None:
+        """Raises SealBroken if `text` is not such a key."""
+        self.text = text
+        try:
+            self._key = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": text})
+        except (JoseError, ValueError, TypeError) as fault:
+            raise SealBroken("not an Ed25519 public key") from fault
+
+    def open(self, token: str, typ: str) -> dict[str, Any]:
+        """The statement inside a seal of this key and of the kind `typ`; anything else raises SealBroken."""
+        try:
+            opened = jws.deserialize_compact(token, self._key, algorithms=[ALGORITHM])
+            if opened.protected.get("typ") != typ:
+                raise SealBroken(f"a {opened.protected.get('typ')} where a {typ} belongs")
+            return canonical.read_object(opened.payload)
+        except (JoseError, ValueError, RecursionError) as fault:
+            raise SealBroken(f"not a {typ} of this key: {type(fault).__name__}") from fault
+
+
+class SealKey:
+    """The private half, kept in a file that its owner alone can read."""
+
+    def __init__(self, key: OKPKey) -> None:
+        self._key = key
+        self.public = VerifyKey(str(key.as_dict(private=False)["x"]))
+
+    @classmethod
+    def generate(cls) -> "SealKey":
+        return cls(OKPKey.generate_key("Ed25519"))
+
+    @classmethod
+    def load(cls, path: Path) -> "SealKey":
+        """Raises OSError or ValueError where there is no such key."""
+        return cls(OKPKey.import_key(path.read_bytes()))
+
+    def save(self, path: Path) -> None:
+        write_private(path, self._key.as_pem(private=True))
+
+    def seal(self, statement: Mapping[str, Any], typ: str) -> str:
+        header = {"alg": ALGORITHM, "typ": typ}
+        return jws.serialize_compact(header, canonical.to_bytes(statement), self._key, algorithms=[ALGORITHM])
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Writes a file of mode 0600, whole or not at all."""
+    part = path.with_name(path.name + ".part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
