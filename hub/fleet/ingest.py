@@ -1,0 +1,227 @@
+"""The one door through which records come in.
+
+A batch of messages is checked (seal, chain, blobs, body), committed in one transaction, and only then acknowledged.
+Nothing a device sends stops the others: what cannot be taken is kept aside in the administrator's list.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import DatabaseError, transaction
+
+from common.link import records as link
+from common.link import sayings, topics
+from common.link.canonical import read_object
+from common.link.errors import SealBroken
+from common.link.mqtt import Message
+from common.link.records import open_record
+from common.link.seal import VerifyKey
+from hub.documents.blobs import missing
+from hub.fleet import arrivals, clocks, keys, publishing
+from hub.fleet.arrivals import Arrival, BodyRefused
+from hub.fleet.models import Device, Record
+from hub.fleet.notices import note
+
+log = logging.getLogger(__name__)
+
+MAX_STATE_BYTES = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A message as the broker gave it, and when."""
+
+    topic: str
+    payload: bytes
+    at: datetime
+
+
+@dataclass
+class _Chain:
+    """One device while a batch is worked on: where its chain stands and what is to be said to it."""
+
+    device: Device
+    key: VerifyKey
+    seq: int
+    hash: str | None  # None behind a declared hole: what was there is not known
+    fresh: list[tuple[link.Record, datetime]] = field(default_factory=list)
+    ask: sayings.Ask | None = None
+    answer: bool = False
+
+    @classmethod
+    def of(cls, device: Device) -> _Chain:
+        return cls(device, device.verify_key, device.head_seq, device.head_hash or None)
+
+
+def take(batch: Sequence[Came]) -> list[Message]:
+    """Commits what is right in a batch; returns what is to be published then: acks, and asks for what is missing."""
+    parsed = [(topics.parse(came.topic), came) for came in batch]
+    names = {topic.device for topic, _ in parsed if topic}
+    with transaction.atomic():
+        rows = Device.objects.select_for_update().filter(id__in=names, revoked_at=None).order_by("id")
+        chains = {device.id: _Chain.of(device) for device in rows}
+        for topic, came in parsed:
+            chain = chains.get(topic.device) if topic else None
+            if topic is None or chain is None or topic.way != "up":
+                note(None, "unknown-sender", f"{came.topic[:200]}", came.payload)
+            elif topic.name == topics.UP_RECORD:
+                _receive(chain, came)
+            elif topic.name == topics.UP_STATE:
+                _take_state(chain, came)
+            else:
+                note(chain.device, "unknown-topic", came.topic[:200], came.payload)
+        _hold_for_blobs(chains.values())
+        _keep([(chain, record, at) for chain in chains.values() for record, at in chain.fresh])
+        advanced = [chain for chain in chains.values() if chain.fresh or chain.seq != chain.device.head_seq]
+        for chain in advanced:
+            chain.device.head_seq, chain.device.head_hash = chain.seq, chain.hash or ""
+        Device.objects.bulk_update([chain.device for chain in advanced], ["head_seq", "head_hash"])
+    return [message for chain in chains.values() for message in _say(chain)]
+
+
+def _receive(chain: _Chain, came: Came) -> None:
+    """Sorts one record in: next in the chain, a duplicate, beyond a gap, or not to be taken."""
+    try:
+        record = open_record(came.payload.decode("ascii"), chain.key, chain.device.id)
+    except (SealBroken, UnicodeDecodeError) as fault:
+        note(chain.device, "seal-broken", str(fault), came.payload)
+        return
+    if record.seq <= chain.seq:
+        _recognise(chain, record)
+    elif record.seq > chain.seq + 1 and not _closes_gap(chain, record):
+        chain.ask = chain.ask or sayings.Ask(chain.seq + 1)
+    elif record.seq == chain.seq + 1:
+        if chain.hash is not None and record.prev != chain.hash:
+            # It has its seal, so it is the device's: it is kept, shown, and the chain goes on from it.
+            note(chain.device, "chain-broken", f"#{record.seq}", came.payload)
+        chain.fresh.append((record, came.at))
+        chain.seq, chain.hash = record.seq, record.hash
+        chain.answer = True
+
+
+def _recognise(chain: _Chain, record: link.Record) -> None:
+    """A number that is here already: the same record again is harmless, another one under it is not."""
+    chain.answer = True
+    known = next((fresh.hash for fresh, _ in chain.fresh if fresh.seq == record.seq), None)
+    if known is None:
+        row = Record.objects.filter(device=chain.device, seq=record.seq).values_list("hash", flat=True).first()
+        known = row or record.hash  # no row: a declared hole, found again after all
+        if row is None:
+            note(chain.device, "found-again", f"#{record.seq}", record.jws.encode())
+    if known != record.hash:
+        note(chain.device, "number-twice", f"#{record.seq}", record.jws.encode())
+
+
+def _closes_gap(chain: _Chain, record: link.Record) -> bool:
+    """Whether the device declares, under its seal, that what is missing next is lost on it."""
+    if record.type != link.HOLE:
+        return False
+    first, last = record.body.get("from"), record.body.get("to")
+    if not (isinstance(first, int) and isinstance(last, int) and first <= chain.seq + 1 <= last < record.seq):
+        return False
+    note(chain.device, "records-lost", f"#{chain.seq + 1}–#{last}", record.jws.encode())
+    chain.seq, chain.hash = last, None
+    chain.ask = sayings.Ask(last + 1)
+    return True
+
+
+def _hold_for_blobs(chains: Iterable[_Chain]) -> None:
+    """Cuts each chain before the first record whose blobs are not here, and asks for them."""
+    chains = list(chains)
+    lacking = missing({blob.sha256 for chain in chains for record, _ in chain.fresh for blob in record.blobs})
+    for chain in chains if lacking else []:
+        for position, (record, _) in enumerate(chain.fresh):
+            absent = tuple(blob.sha256 for blob in record.blobs if blob.sha256 in lacking)
+            if absent:
+                before = chain.fresh[position - 1][0] if position else None
+                chain.ask = sayings.Ask(record.seq, absent)
+                del chain.fresh[position:]
+                chain.seq = before.seq if before else chain.device.head_seq
+                chain.hash = before.hash if before else chain.device.head_hash or None
+                break
+
+
+def _keep(fresh: list[tuple[_Chain, link.Record, datetime]]) -> None:
+    """Writes the records, then what they mean by the apps that understand them."""
+    rows: list[Record] = []
+    by_type: dict[str, list[Arrival]] = {}
+    for chain, record, at in fresh:
+        row = Record(
+            device=chain.device,
+            seq=record.seq,
+            type=record.type,
+            jws=record.jws,
+            hash=record.hash,
+            made_at=record.made.wall,
+            boot=record.made.boot,
+            uptime=record.made.uptime,
+            clock_synced=record.made.synced,
+            received_at=at,
+        )
+        rows.append(row)
+        understood = arrivals.understanding(record.type)
+        try:
+            if understood is None:
+                raise BodyRefused(f"{record.type}?")
+            understood.check(record)
+        except BodyRefused as fault:
+            row.understood = False
+            note(chain.device, "not-understood", f"#{record.seq} {record.type}: {fault}"[:500], record.jws.encode())
+        else:
+            by_type.setdefault(record.type, []).append(Arrival(record, row))
+    Record.objects.bulk_create(rows)
+    for type_, arrived in by_type.items():
+        understood = arrivals.understanding(type_)
+        if understood:
+            _mean(understood, arrived)
+
+
+def _mean(understood: arrivals.Understanding, arrived: Sequence[Arrival]) -> None:
+    """Has an app take a batch; if it cannot, one by one, so that a single record never holds up the rest."""
+    try:
+        with transaction.atomic():
+            understood.take(arrived)
+    except (DatabaseError, ValueError, TypeError, KeyError, ArithmeticError) as fault:
+        if len(arrived) > 1:
+            for one in arrived:
+                _mean(understood, [one])
+            return
+        kept = arrived[0].kept
+        log.exception("record %s could not be taken", kept)
+        Record.objects.filter(pk=kept.pk).update(understood=False)
+        note(kept.device, "not-understood", f"#{kept.seq} {kept.type}: {type(fault).__name__}", kept.jws.encode())
+
+
+def _take_state(chain: _Chain, came: Came) -> None:
+    """A birth, a will, or the regular report. A device that reappears is told where its chain stands here."""
+    try:
+        if len(came.payload) > MAX_STATE_BYTES:
+            raise ValueError("too long")
+        state = read_object(came.payload)
+    except (ValueError, RecursionError):
+        note(chain.device, "state-malformed", "", came.payload)
+        return
+    device = chain.device
+    device.online, device.state_at = state.get("online") is True, came.at
+    if device.online:
+        device.state = state
+        chain.answer = True
+        shown = state.get("content")
+        publishing.publish_current(device, unlike=shown if isinstance(shown, dict) else {})
+        clocks.watch(device, came.at)
+    device.save(update_fields=["online", "state", "state_at"])
+
+
+def _say(chain: _Chain) -> Iterable[Message]:
+    device, key = chain.device.id, keys.seal_key()
+    # Behind a hole there is nothing to name in an ack until the next record is here.
+    if chain.answer and chain.seq and chain.hash:
+        ack = sayings.say(key, device, sayings.Ack(chain.seq, chain.hash))
+        yield Message(topics.down(device, topics.DOWN_ACK), ack)
+    if chain.ask:
+        yield Message(topics.down(device, topics.DOWN_ASK), sayings.say(key, device, chain.ask))
+

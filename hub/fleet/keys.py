@@ -1,0 +1,33 @@
+"""The hub's own keys, made at first need and kept in DATA/keys, readable by the hub's user alone."""
+
+import functools
+from pathlib import Path
+
+from django.conf import settings
+from joserfc.jwk import ECKey
+
+from common.link.seal import SealKey, write_private
+
+
+def folder() -> Path:
+    path = Path(settings.DATA) / "keys"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+@functools.cache
+def seal_key() -> SealKey:
+    """Seals what the hub says: acks, commands, manifests, enrolments. Devices know its public half from their start."""
+    path = folder() / "seal.key"
+    if not path.exists():
+        SealKey.generate().save(path)
+    return SealKey.load(path)
+
+
+@functools.cache
+def encryption_key() -> ECKey:
+    """Opens what devices encrypt to the hub (face templates)."""
+    path = folder() / "encryption.key"
+    if not path.exists():
+        write_private(path, ECKey.generate_key("P-256").as_pem(private=True))
+    return ECKey.import_key(path.read_bytes())

@@ -1,0 +1,89 @@
+"""The process that holds the hub's connection to the broker: records in, acks and published content out."""
+
+import contextlib
+import logging
+import queue
+import signal
+import threading
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from common.link import topics
+from common.link.mqtt import Message, MqttClient
+from hub.fleet import brokers, ingest
+from hub.fleet.models import Device, Downward
+
+log = logging.getLogger(__name__)
+
+LARGEST_BATCH = 500
+WAITING_MOST = 5_000
+LOOK_FOR_DOWNWARD_SECONDS = 0.5
+
+
+class Command(BaseCommand):
+    help = "Takes in what devices send, and tells them what the hub has for them. Runs until it is stopped."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, lambda *_: self.stop())
+        signal.signal(signal.SIGINT, lambda *_: self.stop())
+        # Full: the broker's connection is not read further until there is room again.
+        self.arrived: queue.Queue[ingest.Came] = queue.Queue(WAITING_MOST)
+        self.stopping = threading.Event()
+        self.mqtt = MqttClient(
+            brokers.hub_connection(),
+            brokers.HUB_NAME,
+            subscriptions=[topics.EVERY_DEVICE_UP],
+            on_message=lambda topic, payload: self.arrived.put(ingest.Came(topic, payload, timezone.now())),
+            keep_session=True,
+        )
+        Device.objects.update(online=False)
+        self.mqtt.start()
+        self.stdout.write("ingest runs")
+        looked = 0.0
+        while not self.stopping.is_set():
+            batch = self.next_batch()
+            if batch:
+                self.take(batch)
+            if time.monotonic() - looked > LOOK_FOR_DOWNWARD_SECONDS:
+                looked = time.monotonic()
+                self.send_downward()
+        self.mqtt.stop()
+
+    def stop(self) -> None:
+        self.stopping.set()
+
+    def next_batch(self) -> list[ingest.Came]:
+        """All that waits, up to a limit; waits a little for the first."""
+        batch: list[ingest.Came] = []
+        with contextlib.suppress(queue.Empty):
+            batch.append(self.arrived.get(timeout=LOOK_FOR_DOWNWARD_SECONDS))
+            while len(batch) < LARGEST_BATCH:
+                batch.append(self.arrived.get_nowait())
+        return batch
+
+    def take(self, batch: list[ingest.Came]) -> None:
+        """A database that fails is waited for: nothing was acknowledged, so the devices will send again."""
+        try:
+            for message in ingest.take(batch):
+                self.mqtt.publish(message)
+        except DatabaseError:
+            log.exception("a batch of %d could not be committed", len(batch))
+            close_old_connections()
+            self.stopping.wait(1)
+
+    def send_downward(self) -> None:
+        if not self.mqtt.connected:
+            return
+        try:
+            due = list(Downward.objects.filter(sent_at=None)[:500])
+            for one in due:
+                topic = topics.down(one.device_id, one.name)
+                self.mqtt.publish(Message(topic, one.payload.encode(), retain=one.retain))
+            Downward.objects.filter(pk__in=[one.pk for one in due]).update(sent_at=timezone.now())
+        except DatabaseError:
+            log.exception("what waits for devices could not be read")
+            close_old_connections()
