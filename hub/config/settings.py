@@ -3,11 +3,14 @@
 SP_DATA       folder for all that is kept (default: var/hub under the top folder)
 DATABASE_URL  default: SQLite in SP_DATA
 SP_HUB_URL    the address people type and QR codes carry; with https, cookies become secure and HSTS is sent
+SP_BROKER     host:port of the MQTT broker, as devices reach it (TLS with client certificates)
 SP_DEBUG      1 while developing: tracebacks in the browser
 """
 
 import os
 import secrets
+from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,14 +35,27 @@ def _kept_secret(name: str) -> str:
     return path.read_text()
 
 
+def _files_of(package: str) -> Path:
+    """The folder of font files in a fontpkg wheel."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ImportError(f"{package} is missing: install the extra 'hub'")
+    return Path(spec.origin).parent / "files"
+
+
 SECRET_KEY = _kept_secret("secret_key")
 DEBUG = os.environ.get("SP_DEBUG") == "1"
 HUB_URL = os.environ.get("SP_HUB_URL", "http://127.0.0.1:8000")
 _hub = urlsplit(HUB_URL)
 ALLOWED_HOSTS = [_hub.hostname or "127.0.0.1", "127.0.0.1", "localhost"]
+_broker = urlsplit(f"//{os.environ.get('SP_BROKER', '127.0.0.1:8883')}")
+BROKER_HOST, BROKER_PORT = _broker.hostname or "127.0.0.1", _broker.port or 8883
 CSRF_TRUSTED_ORIGINS = [f"{_hub.scheme}://{_hub.netloc}"]
 
 INSTALLED_APPS = [
+    # Before Django's own apps: its makemessages and compilemessages stand in for Django's.
+    "hub.look",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -48,7 +64,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
-    "hub.look",
     "hub.people",
     "hub.fleet",
     "hub.documents",
@@ -57,8 +72,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hub.config.headers.permissions_policy",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -67,6 +83,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hub.people.sessions.sign_in_again",
+    "hub.people.sessions.sessions_end",
+    # Every view is for people who signed in, unless it says @login_not_required (what a device calls does).
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "hub.people.sessions.own_password_first",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "hub.config.urls"
@@ -80,12 +101,15 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "hub.look.navigation.navigation",
             ],
         },
     },
 ]
+FORM_RENDERER = "hub.look.forms.LookRenderer"
 
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{DATA / 'hub.db'}", conn_max_age=60)}
+# Under ASGI every request has a thread of its own, so a connection kept open would never be used again.
+DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{DATA / 'hub.db'}", conn_max_age=0)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Taking the write lock at BEGIN is what lets two writers wait for one another instead of failing.
@@ -97,19 +121,48 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "blobs": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "blobs"}},
+    "blobs": {"BACKEND": "hub.documents.storage.DurableFileSystemStorage", "OPTIONS": {"location": DATA / "blobs"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# The largest request body the hub takes in, bytes: a long scanned letter. hub.config.asgi refuses more.
+BODY_LIMIT = 64 * 1024 * 1024
+# Blobs, bytes: the largest one; how much one device may have lying half sent, and for how long.
+BLOB_LIMIT = 25 * 1024 * 1024
+BLOB_PARTIAL_FOLDER = DATA / "blobs-partial"
+BLOB_PARTIAL_QUOTA = 100 * 1024 * 1024
+BLOB_PARTIAL_AGE = timedelta(days=1)
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("staff_code", "given_name", "family_name", "name_en", "email", "phone")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "home"
+
+# Lock-out: this many failures for one staff code from one address, then a pause that further tries do not lengthen.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "hub.people.sign_in.locked_out"
+AXES_USERNAME_CALLABLE = "hub.people.sign_in.code_that_was_typed"
+# Who signed in from where is personal data that nobody here reads.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+# A session ends after this long without the person doing anything, and in any case after the second.
+SESSION_IDLE = timedelta(minutes=60)
+SESSION_LONGEST = timedelta(hours=12)
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", _("ไทย")), ("en", _("อังกฤษ"))]
@@ -120,14 +173,22 @@ TIME_ZONE = "Asia/Bangkok"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [("fonts", _files_of("fontpkg_noto_sans_thai"))]
 
 SECURE_COOKIES = _hub.scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 31_536_000
+CSRF_FAILURE_VIEW = "hub.look.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains and
+    "security.W021",  # preload lists: the office's other sites are not ours to bind
+    "security.W008",  # the TLS end in front of the hub sends http to https; behind it the hub would loop
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -140,4 +201,17 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
+}
+
+# Lines carry paths without queries, and no names, codes or addresses of people (axes would write both).
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "axes": {"level": "ERROR"},
+    },
 }

@@ -10,3 +10,7 @@ urlpatterns = [
     path("photogenic/", include("hub.photogenic.urls")),
     path("readout/", include("hub.readout.urls")),
 ]
+handler400 = "hub.look.errors.bad_request"
+handler403 = "hub.look.errors.permission_denied"
+handler404 = "hub.look.errors.page_not_found"
+handler500 = "hub.look.errors.server_error"

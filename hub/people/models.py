@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from common.thai.normalise import search_key
+from common.thai.sorting import sort_key
 
 
 class Unit(models.Model):
@@ -21,14 +30,35 @@ class Unit(models.Model):
     kind = models.CharField(_("ประเภท"), max_length=10, choices=Kind.choices)
     name = models.CharField(_("ชื่อหน่วยงาน"), max_length=200)
     name_en = models.CharField(_("ชื่อภาษาอังกฤษ"), max_length=200, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("อยู่ใน")
+    )
     order = models.PositiveIntegerField(_("ลำดับ"), default=0)
 
     class Meta:
         ordering = ["order", "code"]
 
     def __str__(self) -> str:
-        return self.name
+        """The name in the reader's language, or the Thai one where there is no other."""
+        return (self.name_en if get_language() == "en" else "") or self.name
+
+    def line(self) -> Iterator[Unit]:
+        """This unit, then what it is in, up to the office."""
+        unit: Unit | None = self
+        while unit is not None:
+            yield unit
+            unit = unit.parent
+
+    def clean(self) -> None:
+        """An office stands at the top; groups and schools are in something, and never in themselves."""
+        if self.kind == self.Kind.OFFICE:
+            if self.parent_id is not None:
+                raise ValidationError({"parent": _("สำนักงานเขตพื้นที่เป็นหน่วยงานบนสุด จึงไม่อยู่ในหน่วยงานอื่น")})
+            return
+        if self.parent is None:
+            raise ValidationError({"parent": _("เลือกว่าหน่วยงานนี้อยู่ในหน่วยงานใด")})
+        if self.pk is not None and any(above.pk == self.pk for above in self.parent.line()):
+            raise ValidationError({"parent": _("ย้ายหน่วยงานไปไว้ในตัวเองหรือในหน่วยงานย่อยของตัวเองไม่ได้")})
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -47,6 +77,11 @@ class Person(AbstractBaseUser):
     email = models.EmailField(_("อีเมล"), blank=True)
     phone = models.CharField(_("โทรศัพท์"), max_length=20, blank=True)
     is_active = models.BooleanField(_("ยังปฏิบัติงาน"), default=True)
+    must_change_password = models.BooleanField(default=False, editable=False)
+    # Where the name stands in a Thai list; kept by save(), so that the database can sort and page.
+    # Bytes, because every database sorts bytes alike.
+    sort_key = models.BinaryField(editable=False, db_index=True)
+    search_text = models.CharField(max_length=700, editable=False)
 
     objects = PersonManager()
 
@@ -54,15 +89,29 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS = ["given_name", "family_name"]
 
     class Meta:
-        ordering = ["staff_code"]
+        ordering = ["sort_key", "staff_code"]
 
     def __str__(self) -> str:
-        return self.full_name
+        """The name in the reader's language, or the Thai one where there is no other."""
+        return (self.name_en if get_language() == "en" else "") or self.full_name
 
     @property
     def full_name(self) -> str:
         """Title and given name are written together in Thai: นางสาวสมศรี ใจดี."""
         return f"{self.title}{self.given_name} {self.family_name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = sort_key(f"{self.given_name} {self.family_name}").encode()
+        self.search_text = search_key(f"{self.staff_code} {self.full_name} {self.name_en}")
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "sort_key", "search_text"}
+        super().save(*args, **kwargs)
+
+    @cached_property
+    def current_memberships(self) -> list[Membership]:
+        """Read once for an object: who signed in is a new object in every request."""
+        return list(self.memberships.current().select_related("unit"))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -83,8 +132,8 @@ class Membership(models.Model):
         RECEPTION = "reception", _("เจ้าหน้าที่ต้อนรับ")
         STAFF = "staff", _("บุคลากร")
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships", verbose_name=_("บุคลากร"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name=_("หน่วยงาน"))
     position = models.CharField(_("ตำแหน่ง"), max_length=200, blank=True)
     role = models.CharField(_("บทบาท"), max_length=20, choices=Role.choices, default=Role.STAFF)
     start = models.DateField(_("ตั้งแต่"), null=True, blank=True)
@@ -97,7 +146,8 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "unit", "role"], name="one_membership_a_role"),
             models.CheckConstraint(
-                condition=Q(start=None) | Q(end=None) | Q(end__gte=models.F("start")), name="membership_ends_after_start"
+                condition=Q(start=None) | Q(end=None) | Q(end__gte=models.F("start")),
+                name="membership_ends_after_start",
             ),
         ]
 

@@ -1,0 +1,28 @@
+"""Units, persons and access, as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    name = "hub.people"
+    verbose_name = _("หน่วยงานและบุคลากร")
+
+    def ready(self) -> None:
+        from hub.look import navigation
+        from hub.people import access
+        from hub.people.access import LEADERS, Role
+
+        access.register("look.components", roles={Role.ADMINISTRATOR}, office_only=True)
+        access.register("people.units", roles={Role.ADMINISTRATOR}, office_only=True)
+        access.register("people.manage", roles={Role.ADMINISTRATOR})
+        access.register("people.view", roles=LEADERS | {Role.CLERK, Role.RECEPTION})
+        administration = navigation.ADMINISTRATION
+        navigation.register(
+            _("ส่วนประกอบหน้าเว็บ"),
+            "components",
+            icon="swatch",
+            may=access.permits("look.components"),
+            section=administration,
+            order=900,
+        )

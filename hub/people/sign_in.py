@@ -1,0 +1,128 @@
+"""Signing in, signing out, lock-out after failed tries, and one's own password."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from axes.models import AccessAttempt
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hub.people.codes import staff_code
+from hub.people.models import Person
+
+
+class SignInForm(AuthenticationForm):
+    """Staff code and password."""
+
+    error_messages = {
+        "invalid_login": gettext_lazy("รหัสบุคลากรหรือรหัสผ่านไม่ถูกต้อง ลองอีกครั้ง หรือติดต่อผู้ดูแลระบบของหน่วยงาน"),
+        "inactive": gettext_lazy("บัญชีนี้ปิดใช้งานแล้ว ติดต่อผู้ดูแลระบบของหน่วยงาน"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("รหัสบุคลากร")
+        self.fields["username"].widget.attrs.update(autocapitalize="none", spellcheck="false")
+        self.fields["password"].label = _("รหัสผ่าน")
+
+    def clean_username(self) -> str:
+        return staff_code(self.cleaned_data["username"])
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The new password replaces one that somebody else may know."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        new = cleaned.get("new_password1")
+        if new and new == cleaned.get("old_password"):
+            self.add_error("new_password1", forms.ValidationError(_("รหัสผ่านใหม่ต้องไม่ซ้ำกับรหัสผ่านเดิม")))
+        return cleaned
+
+
+@never_cache
+@login_not_required
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page; afterwards the page that was asked for, if it is one of ours."""
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure()):
+        asked = ""
+    if request.user.is_authenticated:
+        return redirect(asked or settings.LOGIN_REDIRECT_URL)
+    form = SignInForm(request, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        login(request, form.get_user())
+        return redirect(asked or settings.LOGIN_REDIRECT_URL)
+    status = 422 if form.is_bound else 200
+    return render(request, "people/sign_in.html", {"form": form, "next": asked}, status=status)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    messages.success(request, _("ออกจากระบบแล้ว"))
+    return redirect("people:sign-in")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; other sessions of the person end with the old one."""
+    person = request.user
+    assert isinstance(person, Person)  # noqa: S101 - LoginRequiredMiddleware let it through
+    form = OwnPasswordForm(person, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        person.must_change_password = False
+        form.save()
+        update_session_auth_hash(request, person)
+        messages.success(request, _("เปลี่ยนรหัสผ่านแล้ว"))
+        return redirect("home")
+    status = 422 if form.is_bound else 200
+    return render(request, "people/password.html", {"form": form, "first": person.must_change_password}, status=status)
+
+
+def code_that_was_typed(request: HttpRequest, credentials: dict[str, str] | None) -> str:
+    """For django-axes: the staff code as it is looked up, so that ๑๒๓ and 123 are one account."""
+    return staff_code((credentials or {}).get("username") or request.POST.get("username", ""))
+
+
+def locked_out(
+    request: HttpRequest, _response: HttpResponse | None, credentials: dict[str, str] | None
+) -> HttpResponse:
+    """For django-axes: the page that says how long to wait."""
+    last = (
+        AccessAttempt.objects.filter(
+            username=code_that_was_typed(request, credentials), ip_address=request.META.get("REMOTE_ADDR")
+        )
+        .order_by("-attempt_time")
+        .first()
+    )
+    left = settings.AXES_COOLOFF_TIME
+    if last is not None:
+        left = last.attempt_time + settings.AXES_COOLOFF_TIME - timezone.now()
+    minutes = max(1, math.ceil(left.total_seconds() / 60))
+    text = ngettext(
+        "เข้าสู่ระบบผิดหลายครั้ง จึงพักการเข้าสู่ระบบด้วยรหัสนี้จากเครื่องนี้ไว้ก่อน ลองใหม่ได้ในอีก %(minutes)d นาที",
+        "เข้าสู่ระบบผิดหลายครั้ง จึงพักการเข้าสู่ระบบด้วยรหัสนี้จากเครื่องนี้ไว้ก่อน ลองใหม่ได้ในอีก %(minutes)d นาที",
+        minutes,
+    ) % {"minutes": minutes}
+    page = render(request, "people/locked_out.html", {"text": text}, status=429)
+    page.headers["Retry-After"] = str(minutes * 60)
+    return page

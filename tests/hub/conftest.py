@@ -1,0 +1,110 @@
+"""What every test of the hub starts from: an office with a group and two schools, and a person in each role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from hub.people.models import Membership, Person, Unit
+
+Role = Membership.Role
+PASSWORD = "ลมหนาว-พัดผ่าน-ทุ่งนา"
+MakePerson = Callable[..., Person]
+SignedIn = Callable[[Person], Client]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _english() -> None:
+    """The compiled messages are not kept in git."""
+    call_command("compilemessages", verbosity=0)
+
+
+@pytest.fixture
+def office(db: None) -> Unit:
+    return Unit.objects.create(
+        code="5001", kind=Unit.Kind.OFFICE, name="สพป. ตัวอย่าง เขต 1", name_en="Example Primary Education Area Office 1"
+    )
+
+
+@pytest.fixture
+def group(office: Unit) -> Unit:
+    return Unit.objects.create(
+        code="5001-1", kind=Unit.Kind.GROUP, name="กลุ่มอำนวยการ", name_en="General Administration", parent=office
+    )
+
+
+@pytest.fixture
+def school(office: Unit) -> Unit:
+    return Unit.objects.create(
+        code="50010001", kind=Unit.Kind.SCHOOL, name="โรงเรียนบ้านหนองบัว", name_en="Ban Nong Bua School", parent=office
+    )
+
+
+@pytest.fixture
+def other_school(office: Unit) -> Unit:
+    return Unit.objects.create(code="50010002", kind=Unit.Kind.SCHOOL, name="โรงเรียนวัดป่าแดง", parent=office)
+
+
+@pytest.fixture
+def make_person(db: None) -> MakePerson:
+    """make_person("A1", unit, Role.CLERK, given_name=…): somebody who can sign in with PASSWORD."""
+
+    def make(code: str, unit: Unit | None = None, role: str = Role.STAFF, **fields: object) -> Person:
+        person = Person(**{"staff_code": code, "given_name": "สมศรี", "family_name": "ใจดี", **fields})
+        person.set_password(PASSWORD)
+        person.save()
+        if unit is not None:
+            Membership.objects.create(person=person, unit=unit, role=role)
+        return person
+
+    return make
+
+
+@pytest.fixture
+def administrator(make_person: MakePerson, office: Unit) -> Person:
+    return make_person("ADMIN", office, Role.ADMINISTRATOR, title="นาย", given_name="อนันต์", family_name="ดูแลดี")
+
+
+@pytest.fixture
+def office_director(make_person: MakePerson, office: Unit) -> Person:
+    return make_person("DIR", office, Role.DIRECTOR, title="นาง", given_name="ดวงใจ", family_name="นำพา")
+
+
+@pytest.fixture
+def office_clerk(make_person: MakePerson, office: Unit) -> Person:
+    return make_person("CLERK", office, Role.CLERK, title="นางสาว", given_name="กตัญญู", family_name="สารบรรณ")
+
+
+@pytest.fixture
+def group_staff(make_person: MakePerson, group: Unit) -> Person:
+    return make_person("STAFF", group, Role.STAFF, title="นาย", given_name="ปิ่น", family_name="ผู้กล้า")
+
+
+@pytest.fixture
+def school_director(make_person: MakePerson, school: Unit) -> Person:
+    return make_person("SDIR", school, Role.DIRECTOR, title="นาง", given_name="เพ็ญศรี", family_name="ครูใหญ่")
+
+
+@pytest.fixture
+def school_administrator(make_person: MakePerson, school: Unit) -> Person:
+    return make_person("SADMIN", school, Role.ADMINISTRATOR, title="นาย", given_name="ไกรสร", family_name="ครูไอที")
+
+
+@pytest.fixture
+def school_staff(make_person: MakePerson, school: Unit) -> Person:
+    return make_person("TEACHER", school, Role.STAFF, title="นางสาว", given_name="แก้วตา", family_name="ครูดี")
+
+
+@pytest.fixture
+def signed_in() -> SignedIn:
+    """signed_in(person): a browser in which that person has signed in."""
+
+    def browser(person: Person) -> Client:
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return browser
