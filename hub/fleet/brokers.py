@@ -6,6 +6,7 @@ DATA/broker/broker.pid (the programs that start a broker write it there).
 """
 
 import contextlib
+import getpass
 import json
 import os
 import signal
@@ -124,4 +125,6 @@ persistence_location {folder()}/
 autosave_on_changes true
 autosave_interval 1
 pid_file {folder() / "broker.pid"}
+# Started by root it would become the user mosquitto, who may not read these files.
+user {getpass.getuser()}
 """

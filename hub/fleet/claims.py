@@ -105,5 +105,3 @@ def _new_device(claim: ClaimCode, seal_key: VerifyKey, csr: str) -> Device:
 def _hash(code: str) -> str:
     plain = "".join(code.upper().split()).replace("-", "")
     return hashlib.sha256(plain.encode()).hexdigest()
-
-

@@ -15,11 +15,7 @@ FAR_OFF = timedelta(minutes=5)
 
 def believed(record: Record) -> bool:
     """Whether the time of a record may stand: corrected since, made by a synchronised clock, or received at that time."""
-    return (
-        record.corrected_at is not None
-        or record.clock_synced
-        or abs(record.received_at - record.made_at) <= AGREES
-    )
+    return record.corrected_at is not None or record.clock_synced or abs(record.received_at - record.made_at) <= AGREES
 
 
 def best(record: Record) -> datetime:

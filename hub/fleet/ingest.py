@@ -224,4 +224,3 @@ def _say(chain: _Chain) -> Iterable[Message]:
         yield Message(topics.down(device, topics.DOWN_ACK), ack)
     if chain.ask:
         yield Message(topics.down(device, topics.DOWN_ASK), sayings.say(key, device, chain.ask))
-

@@ -37,7 +37,9 @@ def publish(kind: str, manifest: str, devices: Iterable[Device]) -> None:
     name = topics.content(kind)
     devices = list(devices)
     Downward.objects.filter(device__in=devices, name=name, sent_at=None).delete()  # overtaken before it was sent
-    Downward.objects.bulk_create(Downward(device=device, name=name, payload=manifest, retain=True) for device in devices)
+    Downward.objects.bulk_create(
+        Downward(device=device, name=name, payload=manifest, retain=True) for device in devices
+    )
 
 
 def publish_current(device: Device, *, unlike: dict[str, int] | None = None) -> None:

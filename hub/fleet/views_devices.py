@@ -1,0 +1,48 @@
+"""The addresses that devices themselves use: enrolment, and the picture of their screen."""
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_http_methods
+
+from common.link.canonical import read_object
+from hub.fleet import claims, screens
+from hub.fleet.devices import NotADevice, authenticate
+
+TRIES = 20
+"""Wrong claim codes from one address within TRIES_SECONDS; a code has 2^60 values, so this is against noise."""
+TRIES_SECONDS = 600
+_STATUS = {"malformed": 400, "code-unknown": 403, "code-used": 409, "code-expired": 410, "too-many-tries": 403}
+
+
+@csrf_exempt
+@require_POST
+def enrol(request: HttpRequest) -> HttpResponse:
+    """A device that knows a claim code becomes known. Answers {"sealed": JWS} or {"error": reason}."""
+    key = f"fleet.enrol:{request.META.get('REMOTE_ADDR')}"
+    if cache.get(key, 0) >= TRIES:
+        return _refused("too-many-tries")
+    try:
+        return JsonResponse({"sealed": claims.redeem(read_object(request.body))})
+    except claims.ClaimRefused as refusal:
+        cache.set(key, cache.get(key, 0) + 1, TRIES_SECONDS)
+        return _refused(refusal.reason)
+    except (ValueError, RecursionError):
+        return _refused("malformed")
+
+
+@csrf_exempt
+@require_http_methods(["PUT"])
+def put_screen(request: HttpRequest) -> HttpResponse:
+    """A device without a screen of its own, in a demonstration, shows what it would show."""
+    try:
+        device = authenticate(request)
+    except NotADevice:
+        return JsonResponse({"error": "not-entitled"}, status=401)
+    if not screens.keep(device.id, request.body):
+        return JsonResponse({"error": "malformed"}, status=400)
+    return HttpResponse(status=204)
+
+
+def _refused(reason: str) -> JsonResponse:
+    return JsonResponse({"error": reason}, status=_STATUS[reason])
