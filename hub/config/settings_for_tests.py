@@ -10,7 +10,8 @@ os.environ.pop("SP_HUB_URL", None)
 atexit.register(shutil.rmtree, os.environ["SP_DATA"], ignore_errors=True)
 
 from hub.config.settings import *  # noqa: E402, F403 - the folder must be set before
-from hub.config.settings import STORAGES  # noqa: E402
+from hub.config.settings import STATIC_ROOT, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT.mkdir()  # whitenoise warns where there is none

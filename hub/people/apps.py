@@ -19,6 +19,22 @@ class PeopleConfig(AppConfig):
         access.register("people.view", roles=LEADERS | {Role.CLERK, Role.RECEPTION})
         administration = navigation.ADMINISTRATION
         navigation.register(
+            _("บุคลากร"),
+            "people:persons",
+            icon="people",
+            may=access.permits("people.view"),
+            section=administration,
+            order=10,
+        )
+        navigation.register(
+            _("หน่วยงาน"),
+            "people:units",
+            icon="unit",
+            may=access.permits("people.view"),
+            section=administration,
+            order=20,
+        )
+        navigation.register(
             _("ส่วนประกอบหน้าเว็บ"),
             "components",
             icon="swatch",

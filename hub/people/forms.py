@@ -1,0 +1,95 @@
+"""What administrators fill in about units, persons and memberships."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from hub.look.forms import ThaiTextForm
+from hub.people.codes import staff_code
+from hub.people.models import Membership, Person, Unit
+
+
+class UnitChoice(forms.ModelChoiceField):
+    """A unit, with its code, because several schools can have one name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} ({obj.code})"
+
+
+class UnitForm(ThaiTextForm):
+    class Meta:
+        model = Unit
+        fields = ["kind", "code", "name", "name_en", "parent", "order"]
+        field_classes = {"parent": UnitChoice}
+        help_texts = {
+            "code": _("เช่น รหัสสถานศึกษา 8 หลัก"),
+            "order": _("ลำดับในรายการ เลขน้อยอยู่ก่อน"),
+        }
+        error_messages = {"code": {"unique": _("รหัสนี้ใช้กับหน่วยงานอื่นแล้ว")}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parent = self.fields["parent"]
+        assert isinstance(parent, UnitChoice)  # noqa: S101 - field_classes
+        parent.empty_label = str(_("ไม่มี (เป็นหน่วยงานบนสุด)"))
+        if self.instance.pk is not None:
+            own = [unit.pk for unit in Unit.objects.select_related("parent") if _stands_in(unit, self.instance)]
+            parent.queryset = Unit.objects.exclude(pk__in=own)
+
+
+def _stands_in(unit: Unit, above: Unit) -> bool:
+    return any(each.pk == above.pk for each in unit.line())
+
+
+class PersonForm(ThaiTextForm):
+    class Meta:
+        model = Person
+        fields = ["staff_code", "title", "given_name", "family_name", "name_en", "email", "phone"]
+        help_texts = {"staff_code": _("ใช้เข้าสู่ระบบและลงเวลา")}
+        error_messages = {"staff_code": {"unique": _("รหัสนี้เป็นของบุคลากรอื่นแล้ว")}}
+
+    def clean_staff_code(self) -> str:
+        code = staff_code(self.cleaned_data["staff_code"])
+        if not code.isascii() or not code.replace("-", "").replace(".", "").isalnum():
+            raise ValidationError(_("ใช้ตัวอักษรอังกฤษ ตัวเลข จุด หรือขีดกลางเท่านั้น"))
+        return code
+
+
+class MembershipForm(ThaiTextForm):
+    """`units` are those in which the administrator may decide who serves."""
+
+    class Meta:
+        model = Membership
+        fields = ["unit", "position", "role", "start", "end"]
+        field_classes = {"unit": UnitChoice}
+        labels = {"role": _("บทบาทในระบบ")}
+        help_texts = {
+            "role": _("กำหนดว่าเห็นและทำอะไรได้บ้างในหน่วยงานนี้"),
+            "start": _("เว้นว่างได้หากไม่ทราบ"),
+            "end": _("เว้นว่างหากยังไม่สิ้นสุด"),
+        }
+        widgets = {
+            "start": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "end": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and end < start:
+            self.add_error("end", _("วันสิ้นสุดอยู่ก่อนวันเริ่ม"))
+        person, unit, role = self.instance.person_id, cleaned.get("unit"), cleaned.get("role")
+        if person and unit and role:
+            same = Membership.objects.filter(person=person, unit=unit, role=role).exclude(pk=self.instance.pk)
+            if same.exists():
+                self.add_error("role", _("มีบทบาทนี้ในหน่วยงานนี้อยู่แล้ว"))
+        return cleaned
