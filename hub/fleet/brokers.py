@@ -18,7 +18,7 @@ from django.conf import settings
 
 from common.link.mqtt import Broker
 from common.link.seal import write_private
-from hub.fleet import authority, keys
+from hub.fleet import authority
 from hub.fleet.models import Device
 
 HUB_NAME = "hub"

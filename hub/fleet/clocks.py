@@ -1,5 +1,6 @@
 """When things really were, seen from the hub: which device clocks to believe, and what to compute back."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from common.link import records as link
@@ -14,7 +15,7 @@ FAR_OFF = timedelta(minutes=5)
 
 
 def believed(record: Record) -> bool:
-    """Whether the time of a record may stand: corrected since, made by a synchronised clock, or received at that time."""
+    """Whether a record's time may stand: corrected since, from a synchronised clock, or received at just that time."""
     return record.corrected_at is not None or record.clock_synced or abs(record.received_at - record.made_at) <= AGREES
 
 
@@ -39,7 +40,7 @@ def _check(record: link.Record) -> None:
         raise arrivals.BodyRefused("a synchronisation that is none")
 
 
-def _correct(arrived: list[Arrival]) -> None:
+def _correct(arrived: Sequence[Arrival]) -> None:
     """A synchronisation gives the earlier records of the same boot, made by an unsure clock, their corrected time."""
     for arrival in arrived:
         known = arrival.record.made
