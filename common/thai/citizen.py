@@ -5,6 +5,7 @@ Registration Act B.E. 2534: a digit for the category of person, four for the reg
 check digit. The rule of the check digit, as the Thai Wikipedia's article เลขประจำตัวประชาชนไทย states it: weigh
 the first twelve digits 13, 12 … 2, add up, take the rest x of a division by 11; the thirteenth digit is 1 - x
 where x <= 1, else 11 - x.
+(The third digit weighs 11 and is therefore not checked at all.)
 """
 
 import re

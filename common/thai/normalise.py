@@ -48,7 +48,7 @@ _MARK_RANK = {mark: rank for rank, mark in enumerate(_MARK_ORDER)}
 _MARKS = re.compile(f"[{_MARK_ORDER}]{{2,}}")
 
 _TONES = "\u0e48-\u0e4b"
-_FOLLOWING_VOWELS = "\u0e30\u0e32\u0e45"
+_FOLLOWING_VOWELS = "\u0e30\u0e32\u0e33\u0e45"
 _TONE_AMONG_FOLLOWING_VOWELS = re.compile(f"[{_FOLLOWING_VOWELS}][{_FOLLOWING_VOWELS}{_TONES}]*[{_TONES}]")
 _NOT_TONE, _NOT_FOLLOWING_VOWEL = re.compile(f"[^{_TONES}]"), re.compile(f"[{_TONES}]")
 
@@ -75,9 +75,10 @@ def normalise(text: str) -> str:
     """
     text = _INVISIBLE.sub("", text.translate(_PRIVATE_USE_TO_THAI))
     text = unicodedata.normalize("NFC", text)
-    text = text.replace("เเ", "แ").replace(_SARA_AM, _NIKHAHIT + _SARA_AA)
+    text = _MARKS.sub(_in_order, text.replace("เเ", "แ")).replace(_NIKHAHIT + _SARA_AA, _SARA_AM)
     text = _TONE_AMONG_FOLLOWING_VOWELS.sub(_tones_first, text)
-    text = _MARKS.sub(_in_order, text).replace(_NIKHAHIT + _SARA_AA, _SARA_AM)
+    # A tone that came forward may have met other marks.
+    text = _MARKS.sub(_in_order, text)
     return unicodedata.normalize("NFC", text)
 
 

@@ -52,7 +52,8 @@ _WEEKDAY_NAMES = "|".join((*(name.removeprefix("วัน") for name in WEEKDAYS
 _WEEKDAY = re.compile(rf"^(?:วัน)?(?P<name>{_WEEKDAY_NAMES})(?:ที่|,)?\s*(?=\d)", re.IGNORECASE)
 _ERA = r"(?P<era>พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|b\.?e\.?|a\.?d\.?|c\.?e\.?)"
 _IN_WORDS = re.compile(
-    rf"(?P<day>\d{{1,2}})\s*(?:เดือน\s*)?(?P<month>[^\d]+?),?\s*(?:ปี\s*)?(?:{_ERA}\s*)?(?P<year>\d+)", re.IGNORECASE
+    rf"(?P<day>\d{{1,2}})[\s/-]*(?:เดือน\s*)?(?P<month>[^\W\d]\D*?)[\s,/-]*(?:ปี\s*)?(?:{_ERA}\s*)?(?P<year>\d+)",
+    re.IGNORECASE,
 )
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<year>\d+)")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[/.-](?P<month>\d{1,2})[/.-](?P<day>\d{1,2})")

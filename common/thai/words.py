@@ -27,10 +27,10 @@ _PIECES = re.compile(
     rf"|\s+|[0-9]+(?:[.,][0-9]+)*|[{_THAI_DIGITS}]+(?:[.,][{_THAI_DIGITS}]+)*"
     rf"|[^\W\d_\u0e00-\u0e7f]+|."
 )
-# newmm can take time with the square of a run's length. Nobody writes this many letters without a space or a sign, but a
-# file can hold them: such a run is cut in windows, and a window's last words are cut again with what follows them.
+# newmm can take time with the square of a run's length. Nobody writes so many letters without a space or a sign, but
+# a file can hold them: such a run is cut in windows, and a window's last words are cut again with what follows.
 _WINDOW = 1000
-_CUT_AGAIN = 3
+_CUT_AGAIN = 20
 
 # The shortest part that may make a longer entry superfluous. With one or two letters, grammar words would
 # dissolve real words (62,107 entries would shrink to 18,800); with three, 31,181 remain.
@@ -123,7 +123,7 @@ def search_words(text: str) -> list[str]:
 
 
 # A line never begins with these …
-_NEVER_FIRST = frozenset("ๆฯ!%),./:;?]}»’”…‼⁇–—-\"'฿°") | frozenset(
+_NEVER_FIRST = frozenset("ๆฯ!%),./:;?]}»’”…‼⁇–—-\"'°") | frozenset(
     map(chr, (*range(0xE30, 0xE3B), *range(0xE45, 0xE4F)))
 )
 # … and never ends with these; a dot binds an abbreviation to what it names (สพป.เชียงใหม่), a straight quote
@@ -143,8 +143,8 @@ def _may_break(before: str, after: str) -> bool:
     # ว in a letter's number: ศธ 04001/ว136
     if last == "/" and after == "ว":
         return False
-    # A number stays with the word it touches, as in ป6 and 22คน; elsewhere one side at least is a Thai word.
-    return not last.isdigit() and not first.isdigit() and (_is_thai(last) or _is_thai(first))
+    # A number stays with the word before it (ป6); elsewhere one side at least is a Thai word.
+    return not first.isdigit() and (_is_thai(last) or _is_thai(first))
 
 
 def with_breaks(text: str) -> str:
