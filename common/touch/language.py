@@ -76,7 +76,7 @@ class Phrasebook:
 def follow(widget: EventDispatcher, name: str, texts: Mapping[str, str]) -> None:
     """Set that property of the widget to the text in force of {"th": …, "en": …}, now and at each change."""
     reference = weakref.ref(widget)
-    followed: dict[str, int] = reference().__dict__.setdefault("_followed_phrases", {})  # type: ignore[union-attr]
+    followed: dict[str, int] = widget.__dict__.setdefault("_followed_phrases", {})
     if name in followed:
         language.unbind_uid("code", followed[name])
 

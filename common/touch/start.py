@@ -41,7 +41,7 @@ class ScreenPlace:
 
 
 def add_screen_arguments(parser: ArgumentParser, default: ScreenPlace | None = None) -> None:
-    """Add the arguments that `screen_of()` reads: --size, --fullscreen, --position, --rotation, --inches, --distance."""
+    """Add what `screen_of()` reads: --size, --fullscreen, --position, --rotation, --inches, --distance."""
     default = default or ScreenPlace()
     group = parser.add_argument_group("screen")
     group.add_argument("--size", type=_size, default=default.size, metavar="WxH", help="window size in pixels")

@@ -82,6 +82,29 @@ class Paragraph(ThaiLabel):
         self.height = self.texture_size[1]
 
 
+class Snug(ThaiLabel):
+    """Text in a widget as wide as the text, though no wider than limit (in pixels), where it wraps."""
+
+    limit = NumericProperty(0)
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("size_hint", (None, None))
+        super().__init__(**options)
+        self.bind(texture_size=self._follow_text)
+        for name in ("limit", "text", "font_size", "font_name"):
+            self.fbind(name, self._fit)
+        self._fit()
+
+    def _fit(self, *_: Any) -> None:
+        self._label.resolve_font_name()
+        widest = max(self._measure(line) for line in visible(self.text).split("\n"))
+        # One pixel more, or a width rounded down would break the line after all.
+        self.text_size = (min(widest + 1, max(1.0, self.limit)), None)
+
+    def _follow_text(self, *_: Any) -> None:
+        self.size = self.texture_size
+
+
 class Line(ThaiLabel):
     """One line of text, "…" at its end where it does not fit; halign says which side it stands on."""
 
@@ -149,6 +172,28 @@ class ThaiInput(TextInput):  # type: ignore[misc]
         room = max(0, int(self.longest) - len(self.text))
         super().insert_text(substring[:room], from_undo)
 
+    # What the on-screen keyboard does
+
+    def type_text(self, text: str) -> None:
+        """Put text in the place of the selection, or at the cursor."""
+        self.delete_selection()
+        self.insert_text(text)
+
+    def erase(self) -> None:
+        """Take away the selection, or one character (a single mark, not the letter under it) before the cursor."""
+        if self._selection:
+            self.delete_selection()
+        else:
+            self.do_backspace()
+
+    def enter(self) -> None:
+        """A new line in a field of many; else `on_text_validate`, and the end of typing."""
+        if self.multiline:
+            self.type_text("\n")
+            return
+        self.dispatch("on_text_validate")
+        self.focus = False
+
     def on_double_tap(self) -> None:
         """Do nothing: Kivy would select the whole of a Thai line, and the next key would wipe it."""
 
@@ -204,7 +249,7 @@ class ThaiInput(TextInput):  # type: ignore[misc]
 
     def do_cursor_movement(self, action: str, control: bool = False, alt: bool = False) -> None:
         super().do_cursor_movement(action, control, alt)
-        column, row = self.cursor
+        column, row = self.cursor  # type: ignore[has-type]
         if row < len(self._lines):
             nearest = boundary_after if action == "cursor_right" else boundary_before
             self.cursor = nearest(self._lines[row], column), row

@@ -38,6 +38,8 @@ WARN, WARN_PALE = colour("#6B3F00"), colour("#FBEBCF")
 BAD, BAD_PALE = colour("#8B1A1A"), colour("#F9E1DF")
 BAD_STRONG = colour("#651010")
 INFO, INFO_PALE = colour("#0B3C5D"), colour("#E1ECF3")
+KEYBOARD = colour("#DEDBD2")
+KEY_ACTION = colour("#EDEBE4")
 DISABLED_SURFACE = colour("#E7E5DE")
 SHADE = colour("#0A1220", 0.62)
 NOTHING: Colour = (0, 0, 0, 0)
@@ -58,6 +60,7 @@ TEXT_PAIRS: tuple[tuple[Colour, Colour], ...] = (
     (INK_SOFT, SURFACE),
     (INK_SOFT, SURFACE_PRESSED),
     (INK_SOFT, DISABLED_SURFACE),
+    (INK, KEY_ACTION),
     (PRIMARY, SURFACE),
     (PRIMARY, SURFACE_PRESSED),
     (PRIMARY, PAPER),
@@ -88,7 +91,7 @@ TARGET_MM = 20.0
 LARGE_TEXT = 1.3
 
 
-class Theme(EventDispatcher):
+class Theme(EventDispatcher):  # type: ignore[misc]  # Kivy has no types
     """The sizes now in force, in pixels; each can be bound to (in kv: `font_size: theme.body`).
 
     large_text enlarges letters, low_reach is heeded by `stage.Stage`. The window's size is followed by `fit()`.
@@ -107,10 +110,10 @@ class Theme(EventDispatcher):
 
     def millimetres(self, number: float) -> float:
         """So many millimetres on the glass, in pixels."""
-        return number * float(self.mm)
+        return float(number * self.mm)
 
     def _mm(self) -> float:
-        return math.hypot(self.width, self.height) / (self.inches * 25.4)
+        return float(math.hypot(self.width, self.height) / (self.inches * 25.4))
 
     mm = AliasProperty(_mm, bind=("width", "height", "inches"), cache=True)
 
@@ -124,7 +127,7 @@ class Theme(EventDispatcher):
         enlarged = LARGE_TEXT if self.large_text else 1.0
         # Titles grow less than the text does: they are read already, and must still fit.
         growth = 1 + (enlarged - 1) / math.sqrt(times)
-        return math.ceil(capital_mm / CAPITAL_OF_FONT_SIZE * times * growth * self.mm)
+        return float(math.ceil(capital_mm / CAPITAL_OF_FONT_SIZE * times * growth * self.mm))
 
     def _body(self) -> float:
         return self._letters(1.0)
@@ -146,19 +149,19 @@ class Theme(EventDispatcher):
 
     def _target(self) -> float:
         # A finger's width, or the height of a line of text with a margin, whichever is more.
-        return max(TARGET_MM * self.mm, 1.9 * self.body)
+        return float(max(TARGET_MM * self.mm, 1.9 * self.body))
 
     target = AliasProperty(_target, bind=("mm", "body"), cache=True)
 
     def _grid(self) -> float:
-        return max(2.0, round(2.0 * self.mm))
+        return float(max(2.0, round(2.0 * self.mm)))
 
     # The step of all distances: 2 mm, which is 8 px on a 21.5-inch kiosk.
     grid = AliasProperty(_grid, bind=("mm",), cache=True)
     radius = AliasProperty(_grid, bind=("mm",), cache=True)
 
     def _hairline(self) -> float:
-        return max(1.0, round(0.4 * self.mm))
+        return float(max(1.0, round(0.4 * self.mm)))
 
     hairline = AliasProperty(_hairline, bind=("mm",), cache=True)
 
