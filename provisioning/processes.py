@@ -1,0 +1,68 @@
+"""The programs that `make run` keeps: started with a log of their own each, watched, and stopped together."""
+
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+STOP_SECONDS = 10.0
+
+
+class Trouble(Exception):
+    """Something a person must know and can mend; its text says how."""
+
+
+class Processes:
+    """Children in the order of their start; `stop` ends them the other way round."""
+
+    def __init__(self, logs: Path) -> None:
+        self._logs = logs
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str, command: Sequence[str]) -> None:
+        """Starts a program in a process group of its own, so that Ctrl-C reaches it only through `stop`."""
+        self._logs.mkdir(parents=True, exist_ok=True)
+        with self.log(name).open("wb") as log:
+            self._running[name] = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
+
+    def log(self, name: str) -> Path:
+        return self._logs / f"{name}.log"
+
+    def wait_until(self, name: str, ready: Callable[[], bool], seconds: float = 60) -> None:
+        """Raises Trouble if the program ends, or is not ready in time."""
+        end = time.monotonic() + seconds
+        while not ready():
+            self._check(name)
+            if time.monotonic() > end:
+                raise Trouble(f"{name} was not ready within {seconds:.0f} s.\n{self._tail(name)}")
+            time.sleep(0.1)
+
+    def watch(self) -> None:
+        """Returns never; raises Trouble when one of the programs ends by itself."""
+        while True:
+            for name in self._running:
+                self._check(name)
+            time.sleep(0.5)
+
+    def stop(self) -> None:
+        for process in reversed(self._running.values()):
+            if process.poll() is None:
+                process.terminate()
+        end = time.monotonic() + STOP_SECONDS
+        for process in self._running.values():
+            try:
+                process.wait(max(0.1, end - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _check(self, name: str) -> None:
+        status = self._running[name].poll()
+        if status is not None:
+            raise Trouble(f"{name} ended by itself (status {status}).\n{self._tail(name)}")
+
+    def _tail(self, name: str) -> str:
+        lines = self.log(name).read_text(errors="replace").splitlines()[-15:]
+        return "\n".join([f"The end of {self.log(name)}:", *lines])
