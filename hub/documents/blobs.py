@@ -1,0 +1,90 @@
+"""Blobs: bytes named by their SHA-256, kept in the storage "blobs" under ab/cd/<sha256>."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import IO
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import storages
+
+from hub.documents.models import Blob
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+_MEDIA = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}")
+_CHUNK = 256 * 1024
+_IN_MEMORY = 1024 * 1024
+
+
+class BlobError(Exception):
+    """A blob cannot be kept or given."""
+
+
+class BlobMismatch(BlobError):
+    """The bytes do not have the hash they were announced with."""
+
+
+class BlobTooLarge(BlobError):
+    """More bytes than settings.BLOB_LIMIT."""
+
+
+class BlobMissing(BlobError):
+    """No blob of that name."""
+
+
+def store(source: bytes | IO[bytes], media: str, expected: str | None = None) -> Blob:
+    """Keeps the bytes and returns their blob; when this returns they are on the disk. Twice the same is one blob.
+
+    `media` is a media type ("image/jpeg"); one that is not well formed becomes application/octet-stream.
+    Raises BlobMismatch if `expected` (64 hex digits) is given and is not their SHA-256, and BlobTooLarge.
+    """
+    digest, size = hashlib.sha256(), 0
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
+        for chunk in _chunks(source):
+            size += len(chunk)
+            if size > settings.BLOB_LIMIT:
+                raise BlobTooLarge(f"more than {settings.BLOB_LIMIT} bytes")
+            digest.update(chunk)
+            spool.write(chunk)
+        sha256 = digest.hexdigest()
+        if expected is not None and sha256 != expected:
+            raise BlobMismatch(f"{sha256} where {expected} was announced")
+        storage, name = storages["blobs"], _name(sha256)
+        if not storage.exists(name):
+            spool.seek(0)
+            storage.save(name, File(spool, name))
+    media = media.split(";")[0].strip().lower()
+    kept = {"size": size, "media": media if _MEDIA.fullmatch(media) else "application/octet-stream"}
+    return Blob.objects.get_or_create(sha256=sha256, defaults=kept)[0]
+
+
+def open_blob(sha256: str) -> File[bytes]:
+    """The bytes, as a file open for reading that the caller closes. Raises BlobMissing."""
+    if not SHA256.fullmatch(sha256):
+        raise BlobMissing(sha256)
+    try:
+        return storages["blobs"].open(_name(sha256))
+    except FileNotFoundError as fault:
+        raise BlobMissing(sha256) from fault
+
+
+def missing(sha256s: Iterable[str]) -> set[str]:
+    """Which of the names have no blob here."""
+    wanted = set(sha256s)
+    return wanted - set(Blob.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+
+
+def _name(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def _chunks(source: bytes | IO[bytes]) -> Iterator[bytes]:
+    if isinstance(source, bytes):
+        yield source
+        return
+    while chunk := source.read(_CHUNK):
+        yield chunk
