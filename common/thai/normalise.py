@@ -6,6 +6,7 @@ points. Text is stored in one of them, so that two equal names are equal. Both f
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from common.thai.numerals import to_arabic
 
@@ -66,13 +67,17 @@ def _in_order(run: re.Match[str]) -> str:
     return "".join(sorted(set(run.group()), key=_MARK_RANK.__getitem__))
 
 
-def normalise(text: str) -> str:
-    """The text as it is stored: same words, same digits, one spelling in code points.
+def _settled(text: str, tidy: Callable[[str], str]) -> str:
+    """The text tidied until nothing changes: marks of other scripts among Thai ones can need a second round.
 
-    NFC (never NFKC, which takes ำ apart); the private-use shapes of old fonts as ordinary marks; invisible characters
-    removed; เ typed twice as แ; the marks on a consonant in one order, none of them twice; นิคหิต + า as ำ.
-    Spaces, punctuation and letter case stay.
+    Every round takes characters away or moves marks nearer to their consonant, so it ends.
     """
+    while (tidier := tidy(text)) != text:
+        text = tidier
+    return text
+
+
+def _tidied(text: str) -> str:
     text = _INVISIBLE.sub("", text.translate(_PRIVATE_USE_TO_THAI))
     text = unicodedata.normalize("NFC", text)
     text = _MARKS.sub(_in_order, text.replace("เเ", "แ")).replace(_NIKHAHIT + _SARA_AA, _SARA_AM)
@@ -82,9 +87,24 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def normalise(text: str) -> str:
+    """The text as it is stored: same words, same digits, one spelling in code points.
+
+    NFC (never NFKC, which takes ำ apart); the private-use shapes of old fonts as ordinary marks; invisible
+    characters removed; เ typed twice as แ; the marks on a consonant in one order, none of them twice; นิคหิต + า
+    as ำ. Spaces, punctuation and letter case stay.
+    """
+    return _settled(text, _tidied)
+
+
 def _joined(abbreviation: re.Match[str]) -> str:
     # The space keeps สพป.เชียงใหม่ two words once the dot is gone.
     return abbreviation.group().replace(".", "") + " "
+
+
+def _evened_out(text: str) -> str:
+    text = _ABBREVIATION.sub(_joined, to_arabic(_tidied(text)).casefold())
+    return _SPACE.sub(" ", text).strip()
 
 
 def search_key(text: str) -> str:
@@ -93,6 +113,4 @@ def search_key(text: str) -> str:
     ๐–๙ as 0–9, dotted abbreviations joined (พ.ร.บ. → พรบ, ศธ. → ศธ), Latin letters in lower case, every run of
     white space one space, none at the ends. Not meant to be shown.
     """
-    text = to_arabic(normalise(text)).casefold()
-    text = _ABBREVIATION.sub(_joined, text)
-    return _SPACE.sub(" ", normalise(text)).strip()
+    return _settled(normalise(text), _evened_out)

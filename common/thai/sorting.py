@@ -14,7 +14,7 @@ import unicodedata
 from common.thai.normalise import normalise
 from common.thai.numerals import to_arabic
 
-_LEADING_VOWEL = re.compile("([\u0e40-\u0e44])([ก-ฮ])")
+_LEADING_VOWEL = re.compile("([\u0e40-\u0e44])([\u0e47-\u0e4e]*)([ก-ฮ])")
 _NUMBER = re.compile("[0-9]+")
 # The dictionary names only the order of the tones; where ๎ ์ ็ and ํ stand is Unicode's Thai collation (CLDR).
 _MARK_WEIGHTS = {
@@ -63,6 +63,6 @@ def sort_key(text: str) -> str:
     """
     text = normalise(text)
     plain = unicodedata.normalize("NFD", to_arabic(text).casefold())
-    plain = _LEADING_VOWEL.sub(r"\2\1", plain)
+    plain = _LEADING_VOWEL.sub(r"\3\1\2", plain)
     marks = "".join(_MARK_WEIGHTS.get(character, "0" if _letter(character) else "") for character in plain)
     return _BETWEEN_LEVELS.join((_first_level(plain), marks, text))
