@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
 
+from common.thai.dates import format_date
+from common.thai.errors import InvalidInput
 from common.thai.normalise import normalise
+from common.thai.phones import parse_phone
+from common.thai.typed_dates import parse_date
+from hub.look.language import page_language
 
 
 class LookRenderer(TemplatesSetting):
@@ -15,6 +22,44 @@ class LookRenderer(TemplatesSetting):
 
     form_template_name = "look/form.html"
     field_template_name = "look/field.html"
+
+
+def _as_validation_error(invalid: InvalidInput) -> forms.ValidationError:
+    return forms.ValidationError(invalid.message(page_language()), code=invalid.reason)
+
+
+class ThaiDateField(forms.DateField):
+    """A day as it is typed in an office: 22/11/2569, 22 พ.ย. 69. The browser's own date field knows no Buddhist era."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("placeholder", _("เช่น 22 พ.ย. 2569"))
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        try:
+            return parse_date(str(value))
+        except InvalidInput as invalid:
+            raise _as_validation_error(invalid) from invalid
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_date(value, page_language()) if isinstance(value, date) else value
+
+
+class PhoneField(forms.CharField):
+    """One Thai telephone number, stored as it is usually written."""
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        if not typed:
+            return ""
+        try:
+            return parse_phone(typed).display()
+        except InvalidInput as invalid:
+            raise _as_validation_error(invalid) from invalid
 
 
 class ThaiTextForm(forms.ModelForm):

@@ -29,6 +29,8 @@ _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 
+_HEADER = "# The hub's texts in English. `python hub/manage.py makemessages` keeps this file and lists what is missing."
+
 
 @dataclass(frozen=True)
 class Found:
@@ -59,13 +61,13 @@ def found() -> Iterator[Found]:
 def catalogue() -> Catalog:
     """The English catalogue as it stands in the file."""
     if not CATALOGUE.exists():
-        return Catalog(locale="en", domain="django", project="SP-POWER", charset="utf-8", fuzzy=False)
+        return Catalog(locale="en", header_comment=_HEADER, charset="utf-8", fuzzy=False)
     with CATALOGUE.open("rb") as file:
         return read_po(file, locale="en", domain="django")
 
 
 def missing() -> list[Found]:
-    """Texts without an English translation, or only a doubtful one."""
+    """Texts without an English translation, or only a doubtful one; each once, where it is first used."""
     known = catalogue()
 
     def translated(text: Found) -> bool:
@@ -76,7 +78,8 @@ def missing() -> list[Found]:
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         return all(strings)
 
-    return [text for text in found() if not translated(text)]
+    first = {(text.text, text.context): text for text in reversed(list(found()))}
+    return [text for text in reversed(first.values()) if not translated(text)]
 
 
 def update() -> None:
@@ -85,6 +88,8 @@ def update() -> None:
     for text in found():
         template.add(text.text, locations=[(text.file, text.line)], context=text.context)
     known = catalogue()
+    # Otherwise every run would change the file's head.
+    template.creation_date = known.creation_date
     known.update(template, no_fuzzy_matching=True)
     known.obsolete.clear()
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)

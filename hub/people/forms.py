@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from hub.look.forms import ThaiTextForm
+from hub.look.forms import PhoneField, ThaiDateField, ThaiTextForm
 from hub.people.codes import staff_code
 from hub.people.models import Membership, Person, Unit
 
@@ -19,6 +19,10 @@ class UnitChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj} ({obj.code})"
+
+
+def _choices_with_prompt(field: forms.Field, prompt: Any) -> None:
+    field.choices = [("", prompt), *[choice for choice in field.choices if choice[0]]]  # type: ignore[attr-defined]
 
 
 class UnitForm(ThaiTextForm):
@@ -34,6 +38,7 @@ class UnitForm(ThaiTextForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _choices_with_prompt(self.fields["kind"], _("เลือกประเภท"))
         parent = self.fields["parent"]
         assert isinstance(parent, UnitChoice)  # noqa: S101 - field_classes
         parent.empty_label = str(_("ไม่มี (เป็นหน่วยงานบนสุด)"))
@@ -50,6 +55,7 @@ class PersonForm(ThaiTextForm):
     class Meta:
         model = Person
         fields = ["staff_code", "title", "given_name", "family_name", "name_en", "email", "phone"]
+        field_classes = {"phone": PhoneField}
         help_texts = {"staff_code": _("ใช้เข้าสู่ระบบและลงเวลา")}
         error_messages = {"staff_code": {"unique": _("รหัสนี้เป็นของบุคลากรอื่นแล้ว")}}
 
@@ -66,21 +72,21 @@ class MembershipForm(ThaiTextForm):
     class Meta:
         model = Membership
         fields = ["unit", "position", "role", "start", "end"]
-        field_classes = {"unit": UnitChoice}
+        field_classes = {"unit": UnitChoice, "start": ThaiDateField, "end": ThaiDateField}
         labels = {"role": _("บทบาทในระบบ")}
         help_texts = {
             "role": _("กำหนดว่าเห็นและทำอะไรได้บ้างในหน่วยงานนี้"),
             "start": _("เว้นว่างได้หากไม่ทราบ"),
             "end": _("เว้นว่างหากยังไม่สิ้นสุด"),
         }
-        widgets = {
-            "start": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "end": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        }
+        widgets = {"start": forms.TextInput, "end": forms.TextInput}
 
-    def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        unit = self.fields["unit"]
+        assert isinstance(unit, UnitChoice)  # noqa: S101 - field_classes
+        unit.queryset = units
+        unit.empty_label = str(_("เลือกหน่วยงาน"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -58,7 +58,7 @@ class OwnPasswordForm(PasswordChangeForm):
 @never_cache
 @login_not_required
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page; afterwards the page that was asked for, if it is one of ours."""
     asked = request.POST.get("next") or request.GET.get("next", "")
@@ -82,7 +82,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; other sessions of the person end with the old one."""
     person = request.user

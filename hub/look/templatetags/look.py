@@ -10,10 +10,10 @@ from django.core.paginator import Page
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localtime
 
-from hub.look import dates
+from common.thai.dates import format_date, format_datetime, format_time
 from hub.look.icons import ICONS
+from hub.look.language import page_language
 from hub.look.live import BACKGROUND
 
 register = template.Library()
@@ -101,32 +101,28 @@ def pagination(context: template.Context, page: Page[Any]) -> dict[str, Any]:
 @register.filter
 def thai_date(value: date | datetime | None) -> str:
     """22 พฤศจิกายน 2569, or 22 November 2026 on an English page; "" for none."""
-    return dates.long_date(_local(value)) if value else ""
+    return format_date(value, page_language()) if value else ""
 
 
 @register.filter
 def thai_date_short(value: date | datetime | None) -> str:
-    """22 พ.ย. 2569, or 22 Nov 2026; for tables."""
-    return dates.short_date(_local(value)) if value else ""
+    """22 พ.ย. 69, or 22 Nov 2026; for tables."""
+    return format_date(value, page_language(), "short") if value else ""
 
 
 @register.filter
 def thai_time(value: datetime | None) -> str:
     """08.30 น., or 08:30; Bangkok time."""
-    return dates.clock_time(localtime(value)) if value else ""
+    return format_time(value, page_language()) if value else ""
 
 
 @register.filter
 def thai_datetime(value: datetime | None) -> str:
-    """22 พ.ย. 2569 08.30 น., or 22 Nov 2026 08:30; Bangkok time."""
-    return f"{thai_date_short(value)} {thai_time(value)}" if value else ""
+    """22 พ.ย. 69 08.30 น., or 22 Nov 2026, 08:30; Bangkok time."""
+    return format_datetime(value, page_language(), "short") if value else ""
 
 
 @register.filter
 def file_size(value: int | None) -> str:
     """1.2 MB, in the page's language; "" for none."""
     return "" if value is None else filesizeformat(value)
-
-
-def _local(value: date | datetime) -> date:
-    return localtime(value).date() if isinstance(value, datetime) else value
