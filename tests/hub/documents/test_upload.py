@@ -98,13 +98,20 @@ def test_of_two_pieces_sent_at_once_one_is_added_and_the_other_told_so(blob_fold
 
 def test_a_piece_that_waited_while_the_upload_was_completed_starts_anew(blob_folders: Path) -> None:
     partials.append("station-1", sha(DATA), 0, DATA[:100])
-    waiting = threading.Thread(
-        target=lambda: pytest.raises(partials.WrongOffset, partials.append, "station-1", sha(DATA), 100, b"x")
-    )
+    told: list[int] = []
+
+    def send() -> None:
+        try:
+            partials.append("station-1", sha(DATA), 100, b"x")
+        except partials.WrongOffset as wrong:
+            told.append(wrong.offset)
+
+    waiting = threading.Thread(target=send)
     with partials.completed("station-1", sha(DATA), 100, DATA[100:]) as whole:
         waiting.start()
         assert whole == DATA
     waiting.join()
+    assert told == [0]
     assert partials.offset("station-1", sha(DATA)) == 0
 
 
