@@ -13,7 +13,7 @@ from typing import Any
 
 from kivy.core.text import Label as CoreLabel
 from kivy.event import EventDispatcher
-from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, OptionProperty
+from kivy.properties import NumericProperty, ObjectProperty, OptionProperty
 from kivy.uix.label import Label
 from kivy.uix.textinput import FL_IS_LINEBREAK, TextInput
 
@@ -137,7 +137,6 @@ class ThaiInput(TextInput):  # type: ignore[misc]
 
     keyboard = OptionProperty("text", options=["text", "latin", "number"])
     longest = NumericProperty(500)
-    bad = BooleanProperty(False)
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("font_name", fonts.REGULAR)
