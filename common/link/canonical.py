@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import re
 from typing import Any
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def to_bytes(value: Any) -> bytes:
@@ -15,8 +18,12 @@ def sha256_hex(data: bytes) -> str:
 
 
 def read_object(data: bytes) -> dict[str, Any]:
-    """The JSON object in `data`; raises ValueError for anything else."""
-    value = json.loads(data)
+    """The JSON object in `data`; raises ValueError for anything else, NaN and infinities included."""
+    value = json.loads(data, parse_constant=_no_number)
     if not isinstance(value, dict):
         raise ValueError("not a JSON object")
     return value
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")

@@ -6,13 +6,19 @@ jumps), which boot that was, and whether the wall clock was synchronised then.
 
 import ctypes
 import functools
+import math
+import re
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 STA_UNSYNC = 0x0040  # <linux/timex.h>: the clock is not synchronised
+
+_BOOT = re.compile(r"[!-~]{1,64}")
+_YEARS = range(1970, 3000)  # a wrong clock may say anything of these; beyond them there is no reckoning with times
+_MOST_SECONDS = 3e9  # no boot lasts a century
 
 
 class _Timex(ctypes.Structure):
@@ -55,17 +61,21 @@ class Moment:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "Moment":
         """Raises KeyError, TypeError or ValueError for anything but what `as_json` writes."""
-        wall = datetime.fromisoformat(value["wall"])
-        if wall.tzinfo is None:
-            raise ValueError("a wall time without a zone")
-        error = value["error"]
-        return cls(
-            wall.astimezone(UTC),
-            str(value["boot"]),
-            float(value["uptime"]),
-            value["synced"] is True,
-            None if error is None else float(error),
-        )
+        wall, boot, uptime = datetime.fromisoformat(value["wall"]), value["boot"], value["uptime"]
+        synced, error = value["synced"], value["error"]
+        if wall.tzinfo is None or wall.year not in _YEARS:
+            raise ValueError("a wall time without a zone, or of another age")
+        if not _BOOT.fullmatch(boot) or not isinstance(synced, bool):
+            raise ValueError("not a moment")
+        return cls(wall.astimezone(UTC), boot, _seconds(uptime), synced, None if error is None else _seconds(error))
+
+
+def _seconds(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError("not a number of seconds")
+    if not (math.isfinite(value) and 0 <= value < _MOST_SECONDS):
+        raise ValueError("not a span of time")
+    return float(value)
 
 
 @functools.cache
@@ -90,4 +100,4 @@ def corrected(moment: Moment, known: Moment) -> datetime | None:
     """When `moment` really was, computed back from a later synchronised moment of the same boot; else None."""
     if not known.synced or known.boot != moment.boot:
         return None
-    return known.wall + (datetime.fromtimestamp(moment.uptime, UTC) - datetime.fromtimestamp(known.uptime, UTC))
+    return known.wall - timedelta(seconds=known.uptime - moment.uptime)

@@ -1,6 +1,5 @@
 """Published content as a device keeps it: the last whole version, for ever, and a switch to the next in one step."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +61,6 @@ class ContentStore:
             if not self._holds(sha256):
                 fetch(sha256, size, self._blobs / sha256)
         write_private(self._current_path, jws.encode())
-        _sync_folder(self._current_path.parent)
         self.current = Version(manifest, self._blobs)
         self._drop_others(manifest)
         return True
@@ -83,11 +81,3 @@ class ContentStore:
         for path in self._blobs.iterdir():
             if path.name.removesuffix(".part") not in manifest.files:
                 path.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.link import seal
+from common.link.canonical import SHA256
 from common.link.errors import ManifestRefused, SealBroken
 from common.link.seal import SealKey, VerifyKey
 
@@ -39,12 +40,20 @@ def open_manifest(jws: str, key: VerifyKey, kind: str) -> Manifest:
     """Raises ManifestRefused (`seal` or `kind`)."""
     try:
         said: dict[str, Any] = key.open(jws, seal.MANIFEST)
-        files = {str(sha256): int(size) for sha256, size in said["files"]}
-        manifest = Manifest(str(said["kind"]), int(said["version"]), str(said["made"]), str(said["root"]), files)
+        files = dict(_file(*entry) for entry in said["files"])
+        manifest = Manifest(said["kind"], said["version"], said["made"], said["root"], files)
     except (SealBroken, KeyError, TypeError, ValueError) as fault:
         raise ManifestRefused(str(fault), reason="seal") from fault
+    version_right = isinstance(manifest.version, int) and manifest.version is not True and manifest.version > 0
+    if not (version_right and isinstance(manifest.made, str) and manifest.root in manifest.files):
+        raise ManifestRefused("sealed, but not a manifest", reason="seal")
     if manifest.kind != kind:
         raise ManifestRefused(f"{manifest.kind} where {kind} belongs", reason="kind")
-    if manifest.root not in manifest.files:
-        raise ManifestRefused("a root that is not among the files", reason="seal")
     return manifest
+
+
+def _file(sha256: Any, size: Any) -> tuple[str, int]:
+    # The hash becomes a file's name on the device: nothing else may pass for one.
+    if not SHA256.fullmatch(sha256) or isinstance(size, bool) or not isinstance(size, int) or size < 0:
+        raise ValueError("not a file's hash and size")
+    return sha256, size

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.link import seal
+from common.link.canonical import SHA256
 from common.link.errors import SealBroken
 from common.link.seal import SealKey, VerifyKey
 
@@ -53,9 +54,24 @@ def hear(payload: bytes, key: VerifyKey, device: str) -> Saying:
         if said["device"] != device:
             raise SealBroken("said to another device")
         if "ack" in said:
-            return Ack(int(said["ack"]), str(said["hash"]))
+            return Ack(_number(said["ack"]), _hash(said["hash"]))
         if "ask" in said:
-            return Ask(int(said["ask"]), tuple(map(str, said["blobs"])))
-        return Command(str(said["command"]), dict(said["body"]))
+            return Ask(_number(said["ask"]), tuple(map(_hash, said["blobs"])))
+        name, body = said["command"], said["body"]
+        if not (isinstance(name, str) and isinstance(body, dict)):
+            raise TypeError("not a command")
+        return Command(name, body)
     except (KeyError, TypeError, ValueError) as fault:
         raise SealBroken("not a saying") from fault
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError("not a record's number")
+    return value
+
+
+def _hash(value: Any) -> str:
+    if not SHA256.fullmatch(value):
+        raise ValueError("not a SHA-256")
+    return str(value)

@@ -39,11 +39,26 @@ class VerifyKey:
         """The statement inside a seal of this key and of the kind `typ`; anything else raises SealBroken."""
         try:
             opened = jws.deserialize_compact(token, self._key, algorithms=[ALGORITHM])
-            if opened.protected.get("typ") != typ:
-                raise SealBroken(f"a {opened.protected.get('typ')} where a {typ} belongs")
-            return canonical.read_object(opened.payload)
         except (JoseError, ValueError, RecursionError) as fault:
             raise SealBroken(f"not a {typ} of this key: {type(fault).__name__}") from fault
+        return _statement(opened, typ)
+
+
+def read_unproven(token: str, typ: str) -> dict[str, Any]:
+    """The statement inside a seal, its signature unchecked: for what is proven in another way. Raises SealBroken."""
+    try:
+        return _statement(jws.extract_compact(token.encode()), typ)
+    except (JoseError, ValueError, RecursionError) as fault:
+        raise SealBroken(f"not a {typ}: {type(fault).__name__}") from fault
+
+
+def _statement(opened: jws.CompactSignature, typ: str) -> dict[str, Any]:
+    if opened.protected.get("typ") != typ:
+        raise SealBroken(f"a {opened.protected.get('typ')} where a {typ} belongs")
+    try:
+        return canonical.read_object(opened.payload)
+    except (ValueError, RecursionError) as fault:
+        raise SealBroken(f"a {typ} that is no statement: {type(fault).__name__}") from fault
 
 
 class SealKey:
@@ -60,7 +75,13 @@ class SealKey:
     @classmethod
     def load(cls, path: Path) -> "SealKey":
         """Raises OSError or ValueError where there is no such key."""
-        return cls(OKPKey.import_key(path.read_bytes()))
+        try:
+            key = OKPKey.import_key(path.read_bytes())
+        except JoseError as fault:
+            raise ValueError(f"{path.name}: {fault}") from fault
+        if not key.is_private or key.curve_name != ALGORITHM:
+            raise ValueError(f"{path.name}: not an Ed25519 private key")
+        return cls(key)
 
     def save(self, path: Path) -> None:
         write_private(path, self._key.as_pem(private=True))
@@ -71,10 +92,21 @@ class SealKey:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Writes a file of mode 0600, whole or not at all."""
+    """Writes a file of mode 0600, whole or not at all; when this returns, it survives a power cut."""
     part = path.with_name(path.name + ".part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    part.unlink(missing_ok=True)  # one that a crash left may have another mode
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Brings to the disk what was made, renamed or removed in a folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

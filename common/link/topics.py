@@ -44,6 +44,6 @@ def parse(topic: str) -> Topic | None:
     parts = topic.split("/", 4)
     if len(parts) != 5 or "/".join(parts[:2]) != PREFIX or parts[3] not in ("up", "down"):
         return None
-    if not DEVICE_ID.fullmatch(parts[2]):
+    if not DEVICE_ID.fullmatch(parts[2]) or not parts[4]:
         return None
     return Topic(parts[2], parts[3], parts[4])
