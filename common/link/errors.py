@@ -29,6 +29,10 @@ class ManifestRefused(LinkError):
     """Published content that must not be shown: `reason` is one of seal, kind, older, hash."""
 
 
+class OutboxBroken(LinkError):
+    """The outbox on this disk cannot be worked with; nothing was written. Opened anew, a broken file is set aside."""
+
+
 class OutboxFull(LinkError):
     """No room to keep a record safely; nothing was written."""
 

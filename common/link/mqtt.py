@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
@@ -54,14 +54,14 @@ class MqttClient:
         on_connected: Callable[[], None] = lambda: None,
         on_lost: Callable[[], None] = lambda: None,
         will: Message | None = None,
-        keep_session: bool = False,
+        qos: Literal[0, 1] = 1,
     ) -> None:
-        """`keep_session`: the broker keeps messages for this client while it is away."""
-        self._broker, self._subscriptions = broker, subscriptions
+        """`qos` is that of the subscriptions: 0 where what gets lost is said again anyway."""
+        self._broker, self._subscriptions, self._qos = broker, subscriptions, qos
         self._on_connected, self._on_lost, self._on_message = on_connected, on_lost, on_message
         self._up = threading.Event()
         client = paho.Client(
-            CallbackAPIVersion.VERSION2, client_id=client_id, clean_session=not keep_session, protocol=paho.MQTTv311
+            CallbackAPIVersion.VERSION2, client_id=client_id, clean_session=True, protocol=paho.MQTTv311
         )
         client.max_inflight_messages_set(1000)
         client.max_queued_messages_set(0)
@@ -107,7 +107,7 @@ class MqttClient:
             log.warning("the broker refuses: %s", reason)
             return
         for topic in self._subscriptions:
-            client.subscribe(topic, qos=1)
+            client.subscribe(topic, qos=self._qos)
         self._up.set()
         self._on_connected()
 

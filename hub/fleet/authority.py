@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -50,7 +51,7 @@ def issue_device(device: str, csr_pem: str) -> Certificate:
         csr = x509.load_pem_x509_csr(csr_pem.encode())
         if not csr.is_signature_valid or not isinstance(csr.public_key(), ec.EllipticCurvePublicKey):
             raise BadRequest("not an elliptic-curve request signed by its own key")
-    except ValueError as fault:
+    except (ValueError, UnsupportedAlgorithm) as fault:
         raise BadRequest(str(fault)) from fault
     public = csr.public_key()
     assert isinstance(public, ec.EllipticCurvePublicKey)  # noqa: S101 narrowed above
@@ -129,38 +130,43 @@ def _issue(
 @functools.cache
 def _authority() -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     path, key_path = keys.folder() / "ca.crt", keys.folder() / "ca.key"
-    if not path.exists():
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = _name("SP-POWER office CA")
-        usage = x509.KeyUsage(
-            digital_signature=True,
-            key_cert_sign=True,
-            crl_sign=True,
-            content_commitment=False,
-            key_encipherment=False,
-            data_encipherment=False,
-            key_agreement=False,
-            encipher_only=False,
-            decipher_only=False,
-        )
-        certificate = (
-            x509.CertificateBuilder()
-            .subject_name(name)
-            .issuer_name(name)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(NOT_BEFORE)
-            .not_valid_after(datetime.now(UTC) + timedelta(days=365 * AUTHORITY_YEARS))
-            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-            .add_extension(usage, critical=True)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-            .sign(key, hashes.SHA256())
-        )
-        write_private(key_path, _pem(key))
-        write_private(path, certificate.public_bytes(serialization.Encoding.PEM))
+    with keys.one_maker():
+        if not path.exists():
+            _make_authority(path, key_path)
     key_read = serialization.load_pem_private_key(key_path.read_bytes(), None)
     assert isinstance(key_read, ec.EllipticCurvePrivateKey)  # noqa: S101 we wrote it
     return x509.load_pem_x509_certificate(path.read_bytes()), key_read
+
+
+def _make_authority(path: Path, key_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = _name("SP-POWER office CA")
+    usage = x509.KeyUsage(
+        digital_signature=True,
+        key_cert_sign=True,
+        crl_sign=True,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOT_BEFORE)
+        .not_valid_after(datetime.now(UTC) + timedelta(days=365 * AUTHORITY_YEARS))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(usage, critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    write_private(key_path, _pem(key))
+    write_private(path, certificate.public_bytes(serialization.Encoding.PEM))
 
 
 def _hosts_of(path: Path) -> list[str]:

@@ -23,6 +23,8 @@ from hub.fleet.models import Device
 
 HUB_NAME = "hub"
 MAX_PAYLOAD = 131_072
+PROGRAMS = {"nats-server", "mosquitto"}
+"""The brokers' programs, as the kernel names them."""
 
 MOSQUITTO_ACL = f"""\
 user {HUB_NAME}
@@ -58,8 +60,24 @@ def apply() -> None:
     write_private(folder() / "nats.conf", _nats(tls).encode())
     write_private(folder() / "mosquitto.conf", _mosquitto(tls, crl).encode())
     write_private(folder() / "mosquitto.acl", MOSQUITTO_ACL.encode())
-    with contextlib.suppress(OSError, ValueError):
-        os.kill(int((folder() / "broker.pid").read_text()), signal.SIGHUP)
+    pid = running_broker()
+    if pid:
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGHUP)
+
+
+def running_broker() -> int | None:
+    """The process that broker.pid names, if that is a broker.
+
+    The file may be left over and its number may belong to another program by now, which SIGHUP would end; and to
+    kill(2) a number below 1 means many processes at once.
+    """
+    try:
+        pid = int((folder() / "broker.pid").read_text())
+        program = Path(f"/proc/{pid}/comm").read_text().strip() if pid > 0 else ""
+    except (OSError, ValueError):
+        return None
+    return pid if program in PROGRAMS else None
 
 
 def _hosts() -> set[str]:

@@ -7,28 +7,30 @@ Nothing a device sends stops the others: what cannot be taken is kept aside in t
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import DatabaseError, transaction
+from django.db import OperationalError, transaction
 
 from common.link import records as link
 from common.link import sayings, topics
-from common.link.canonical import read_object
+from common.link.canonical import read_object, to_bytes
 from common.link.errors import SealBroken
 from common.link.mqtt import Message
-from common.link.records import open_record
+from common.link.records import open_run
 from common.link.seal import VerifyKey
 from hub.documents.blobs import missing
-from hub.fleet import arrivals, clocks, keys, publishing
-from hub.fleet.arrivals import Arrival, BodyRefused
+from hub.fleet import arrivals, bulk, clocks, keys, publishing
+from hub.fleet.arrivals import Arrival, BodyRefused, Refused
 from hub.fleet.models import Device, Record
 from hub.fleet.notices import note
 
 log = logging.getLogger(__name__)
 
 MAX_STATE_BYTES = 16_384
+MAX_BOOT_LETTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class _Chain:
     key: VerifyKey
     seq: int
     hash: str | None  # None behind a declared hole: what was there is not known
+    came: list[Came] = field(default_factory=list)
     fresh: list[tuple[link.Record, datetime]] = field(default_factory=list)
     ask: sayings.Ask | None = None
     answer: bool = False
@@ -69,11 +72,13 @@ def take(batch: Sequence[Came]) -> list[Message]:
             if topic is None or chain is None or topic.way != "up":
                 note(None, "unknown-sender", f"{came.topic[:200]}", came.payload)
             elif topic.name == topics.UP_RECORD:
-                _receive(chain, came)
+                chain.came.append(came)
             elif topic.name == topics.UP_STATE:
                 _take_state(chain, came)
             else:
                 note(chain.device, "unknown-topic", came.topic[:200], came.payload)
+        for chain in chains.values():
+            _receive_all(chain)
         _hold_for_blobs(chains.values())
         _keep([(chain, record, at) for chain in chains.values() for record, at in chain.fresh])
         advanced = [chain for chain in chains.values() if chain.fresh or chain.seq != chain.device.head_seq]
@@ -83,13 +88,18 @@ def take(batch: Sequence[Came]) -> list[Message]:
     return [message for chain in chains.values() for message in _say(chain)]
 
 
-def _receive(chain: _Chain, came: Came) -> None:
+def _receive_all(chain: _Chain) -> None:
+    """Opens what came from one device, in the order it came, and sorts it in."""
+    sealed = [came.payload.decode("latin-1") for came in chain.came]  # any byte, so that the seal is what judges
+    for came, record in zip(chain.came, open_run(sealed, chain.key, chain.device.id), strict=True):
+        if isinstance(record, SealBroken):
+            note(chain.device, "seal-broken", str(record), came.payload)
+        else:
+            _receive(chain, record, came)
+
+
+def _receive(chain: _Chain, record: link.Record, came: Came) -> None:
     """Sorts one record in: next in the chain, a duplicate, beyond a gap, or not to be taken."""
-    try:
-        record = open_record(came.payload.decode("ascii"), chain.key, chain.device.id)
-    except (SealBroken, UnicodeDecodeError) as fault:
-        note(chain.device, "seal-broken", str(fault), came.payload)
-        return
     if record.seq <= chain.seq:
         _recognise(chain, record)
     elif record.seq > chain.seq + 1 and not _closes_gap(chain, record):
@@ -101,6 +111,13 @@ def _receive(chain: _Chain, came: Came) -> None:
         chain.fresh.append((record, came.at))
         chain.seq, chain.hash = record.seq, record.hash
         chain.answer = True
+
+
+def _must_fit(record: link.Record) -> None:
+    """What the database would refuse must not reach it: there it would hold up the whole batch. Raises SealBroken."""
+    boot, uptime = record.made.boot, record.made.uptime
+    if len(boot) > MAX_BOOT_LETTERS or not boot.isprintable() or not 0 <= uptime < math.inf:
+        raise SealBroken("sealed, but not a record: a moment that cannot be")
 
 
 def _recognise(chain: _Chain, record: link.Record) -> None:
@@ -163,37 +180,56 @@ def _keep(fresh: list[tuple[_Chain, link.Record, datetime]]) -> None:
             received_at=at,
         )
         rows.append(row)
-        understood = arrivals.understanding(record.type)
-        try:
-            if understood is None:
-                raise BodyRefused(f"{record.type}?")
-            understood.check(record)
-        except BodyRefused as fault:
-            row.understood = False
-            note(chain.device, "not-understood", f"#{record.seq} {record.type}: {fault}"[:500], record.jws.encode())
-        else:
+        reason = _why_not(record)
+        if reason is None:
             by_type.setdefault(record.type, []).append(Arrival(record, row))
-    Record.objects.bulk_create(rows)
+        else:
+            row.understood = False
+            _note_not_understood(row, reason)
+    bulk.insert(rows)
     for type_, arrived in by_type.items():
         understood = arrivals.understanding(type_)
         if understood:
             _mean(understood, arrived)
 
 
+def _why_not(record: link.Record) -> str | None:
+    """Why no app takes the record, or None if one does."""
+    understood = arrivals.understanding(record.type)
+    if understood is None:
+        return "unknown type"
+    try:
+        understood.check(record)
+    except BodyRefused as fault:
+        return str(fault)
+    except Exception as fault:
+        # An app's own mistake, whatever it is, must not hold up the other records.
+        log.exception("%s #%d could not be checked", record.device, record.seq)
+        return type(fault).__name__
+    return None
+
+
 def _mean(understood: arrivals.Understanding, arrived: Sequence[Arrival]) -> None:
     """Has an app take a batch; if it cannot, one by one, so that a single record never holds up the rest."""
     try:
         with transaction.atomic():
-            understood.take(arrived)
-    except (DatabaseError, ValueError, TypeError, KeyError, ArithmeticError) as fault:
+            refused = list(understood.take(arrived) or ())
+    except OperationalError:
+        raise  # the database is away or full: the whole batch is tried again later
+    except Exception as fault:
         if len(arrived) > 1:
             for one in arrived:
                 _mean(understood, [one])
             return
-        kept = arrived[0].kept
-        log.exception("record %s could not be taken", kept)
-        Record.objects.filter(pk=kept.pk).update(understood=False)
-        note(kept.device, "not-understood", f"#{kept.seq} {kept.type}: {type(fault).__name__}", kept.jws.encode())
+        log.exception("record %s could not be taken", arrived[0].kept)
+        refused = [Refused(arrived[0], str(fault) if isinstance(fault, BodyRefused) else type(fault).__name__)]
+    for refusal in refused:
+        Record.objects.filter(pk=refusal.arrival.kept.pk).update(understood=False)
+        _note_not_understood(refusal.arrival.kept, refusal.reason)
+
+
+def _note_not_understood(kept: Record, reason: str) -> None:
+    note(kept.device, "not-understood", f"#{kept.seq} {kept.type}: {reason}", kept.jws.encode())
 
 
 def _take_state(chain: _Chain, came: Came) -> None:
@@ -202,6 +238,9 @@ def _take_state(chain: _Chain, came: Came) -> None:
         if len(came.payload) > MAX_STATE_BYTES:
             raise ValueError("too long")
         state = read_object(came.payload)
+        # Databases keep neither numbers that are none, nor half characters, nor NUL.
+        if b"\\u0000" in to_bytes(state):
+            raise ValueError("a NUL")
     except (ValueError, RecursionError):
         note(chain.device, "state-malformed", "", came.payload)
         return

@@ -62,11 +62,12 @@ class ClaimCode(models.Model):
 class Record(models.Model):
     """A sealed record as it came. It is never altered: what is learnt later stands in the columns beside it."""
 
+    # The key is the record's own name, so that what refers to it can be written in the same stroke.
+    hash = models.CharField(max_length=64, primary_key=True)
     device = models.ForeignKey(Device, models.PROTECT, related_name="records")
     seq = models.PositiveBigIntegerField()
     type = models.CharField(max_length=40)
     jws = models.TextField()
-    hash = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     boot = models.CharField(max_length=40)
     uptime = models.FloatField()

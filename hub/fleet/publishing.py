@@ -36,7 +36,7 @@ def publish(kind: str, manifest: str, devices: Iterable[Device]) -> None:
     """Tells devices that there is a new version; also those that are away, once they come back."""
     name = topics.content(kind)
     devices = list(devices)
-    Downward.objects.filter(device__in=devices, name=name, sent_at=None).delete()  # overtaken before it was sent
+    Downward.objects.filter(device__in=devices, name=name).delete()  # the retained message is overtaken
     Downward.objects.bulk_create(
         Downward(device=device, name=name, payload=manifest, retain=True) for device in devices
     )

@@ -12,9 +12,9 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from common.link import topics
+from common.link import sayings, topics
 from common.link.mqtt import Message, MqttClient
-from hub.fleet import brokers, ingest
+from hub.fleet import brokers, ingest, keys
 from hub.fleet.models import Device, Downward
 
 log = logging.getLogger(__name__)
@@ -32,19 +32,24 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, lambda *_: self.stop())
         # Full: the broker's connection is not read further until there is room again.
         self.arrived: queue.Queue[ingest.Came] = queue.Queue(WAITING_MOST)
-        self.stopping = threading.Event()
+        self.stopping, self.connected = threading.Event(), threading.Event()
         self.mqtt = MqttClient(
             brokers.hub_connection(),
             brokers.HUB_NAME,
             subscriptions=[topics.EVERY_DEVICE_UP],
             on_message=lambda topic, payload: self.arrived.put(ingest.Came(topic, payload, timezone.now())),
-            keep_session=True,
+            on_connected=self.connected.set,
+            # The broker need not keep anything for us: what we did not commit, the devices still have.
+            qos=0,
         )
         Device.objects.update(online=False)
         self.mqtt.start()
         self.stdout.write("ingest runs")
         looked = 0.0
         while not self.stopping.is_set():
+            if self.connected.is_set():
+                self.connected.clear()
+                self.ask_all()
             batch = self.next_batch()
             if batch:
                 self.take(batch)
@@ -74,6 +79,16 @@ class Command(BaseCommand):
             log.exception("a batch of %d could not be committed", len(batch))
             close_old_connections()
             self.stopping.wait(1)
+
+    def ask_all(self) -> None:
+        """Has every device send what we have not committed: while we were away, it may have spoken to nobody."""
+        try:
+            for device, seq in Device.objects.filter(revoked_at=None).values_list("id", "head_seq"):
+                said = sayings.say(keys.seal_key(), device, sayings.Ask(seq + 1))
+                self.mqtt.publish(Message(topics.down(device, topics.DOWN_ASK), said))
+        except DatabaseError:
+            log.exception("devices could not be asked")
+            close_old_connections()
 
     def send_downward(self) -> None:
         if not self.mqtt.connected:
