@@ -4,43 +4,25 @@ A record and its blobs go in with one SQLite transaction, synchronous=FULL: when
 cut. They leave only when the hub acknowledges them. The chain's head stays for ever.
 """
 
-import contextlib
 import shutil
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from common.link import clock, records
 from common.link.canonical import sha256_hex
 from common.link.clock import Moment
 from common.link.errors import OutboxFull, SealBroken
+from common.link.outbox_file import faults_told, open_file
 from common.link.records import BlobName, Record, open_record, seal_record
 from common.link.seal import SealKey
 
 LOW_BYTES = 500_000_000
 FULL_BYTES = 50_000_000
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS head (
-    id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL, acked INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS hole (seq INTEGER PRIMARY KEY, told_by INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS record (seq INTEGER PRIMARY KEY, jws TEXT NOT NULL, made TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS blob (
-    sha256 TEXT PRIMARY KEY, media TEXT NOT NULL, data BLOB NOT NULL, stored INTEGER NOT NULL DEFAULT 0
-);
-CREATE TABLE IF NOT EXISTS record_blob (
-    seq INTEGER NOT NULL REFERENCES record ON DELETE CASCADE, sha256 TEXT NOT NULL REFERENCES blob,
-    PRIMARY KEY (seq, sha256)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS record_blob_sha256 ON record_blob (sha256);
-"""
 
 
 @dataclass(frozen=True)
@@ -86,21 +68,11 @@ class Outbox:
         *,
         free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
     ) -> None:
-        """`free_bytes` tells how much room the folder's disk has. Raises OutboxFull."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        """`free_bytes` tells how much room the folder's disk has. Raises OutboxFull or OutboxBroken."""
         self._folder, self._key, self._device, self._free_bytes = path.parent, key, device, free_bytes
         self._lock = threading.RLock()
         self._changed: list[Callable[[], None]] = []
-        self.set_aside: Path | None = None
-        with _disk_full_told():
-            try:
-                self._db = _open(path)
-            except sqlite3.DatabaseError as fault:
-                if isinstance(fault, sqlite3.OperationalError):
-                    raise
-                # Nothing is thrown away: the broken file is for a person to look at, and check-ins go on in a new one.
-                self.set_aside = path.rename(path.with_name(f"{path.name}.broken-{datetime.now(UTC):%Y%m%dT%H%M%S}"))
-                self._db = _open(path)
+        self._db, self.set_aside = open_file(path)
 
     def close(self) -> None:
         with self._lock:
@@ -113,18 +85,22 @@ class Outbox:
     def put(self, type: str, body: dict[str, Any], blobs: Sequence[Blob] = ()) -> Record:  # noqa: A002 the record's word
         """Seals a record and keeps it with its blobs. When this returns, it is on disk; if it raises, nothing is.
 
-        Raises OutboxFull when the disk has no room, ValueError for a body that is too long.
+        Raises OutboxFull when the disk has no room, OutboxBroken, and ValueError for what the hub would never take:
+        a body that is too long, a blob that is empty or longer than MAX_BLOB_BYTES.
         """
+        if not all(0 < len(blob.data) <= records.MAX_BLOB_BYTES for blob in blobs):
+            raise ValueError(f"a blob that is empty or longer than {records.MAX_BLOB_BYTES} bytes")
+        names = [blob.name for blob in blobs]
         if self.room().level == "full":
             raise OutboxFull(f"less than {FULL_BYTES} bytes free")
-        with self._lock, _disk_full_told(), self._db.atomic():
-            record = self._chain(type, clock.now(), body, [blob.name for blob in blobs])
-            for blob in blobs:
-                sha256 = blob.sha256
+        with self._transaction():
+            record = self._chain(type, clock.now(), body, names)
+            for name, blob in zip(names, blobs, strict=True):
                 self._db.execute(
-                    "INSERT OR IGNORE INTO blob (sha256, media, data) VALUES (?, ?, ?)", (sha256, blob.media, blob.data)
+                    "INSERT OR IGNORE INTO blob (sha256, media, data) VALUES (?, ?, ?)",
+                    (name.sha256, name.media, blob.data),
                 )
-                self._db.execute("INSERT OR IGNORE INTO record_blob VALUES (?, ?)", (record.seq, sha256))
+                self._db.execute("INSERT OR IGNORE INTO record_blob VALUES (?, ?)", (record.seq, name.sha256))
         for call in self._changed:
             call()
         return record
@@ -133,6 +109,12 @@ class Outbox:
         """The number and hash of the last record ever made; (0, GENESIS) before the first."""
         row = self._one("SELECT seq, hash FROM head")
         return (row[0], row[1]) if row else (0, records.GENESIS)
+
+    @property
+    def known_to_hub(self) -> bool:
+        """Whether the hub ever acknowledged a record of this outbox: then they agree on one chain."""
+        row = self._one("SELECT acked FROM head")
+        return bool(row and row[0])
 
     def unacknowledged(self, after: int, limit: int) -> list[tuple[int, str]]:
         """(seq, jws) of the oldest records beyond `after`, at most `limit`."""
@@ -148,13 +130,13 @@ class Outbox:
         row = self._one("SELECT data, media FROM blob WHERE sha256 = ?", (sha256,))
         if row is None:
             raise KeyError(sha256)
-        blob = Blob(row[0], row[1])
-        if blob.sha256 != sha256:
+        data, media = row
+        if not isinstance(data, bytes) or sha256_hex(data) != sha256:
             raise SealBroken(f"blob {sha256} has changed on disk")
-        return blob
+        return Blob(data, media)
 
     def mark_stored(self, sha256: str, *, stored: bool = True) -> None:
-        with self._lock, _disk_full_told(), self._db.atomic():
+        with self._transaction():
             self._db.execute("UPDATE blob SET stored = ? WHERE sha256 = ?", (stored, sha256))
 
     def acknowledge(self, seq: int, hash: str) -> bool:  # noqa: A002 the record's word
@@ -163,7 +145,7 @@ class Outbox:
         An acknowledgement of what is already forgotten is right too, and changes nothing. An outbox that was never
         acknowledged before (it replaces one that was lost) goes on where the hub's chain of this device ends.
         """
-        with self._lock, self._db.atomic():
+        with self._transaction():
             row = self._one("SELECT jws FROM record WHERE seq = ?", (seq,))
             ours = sha256_hex(row[0].encode()) == hash if row else seq <= self.head()[0]
             if not ours:
@@ -183,16 +165,23 @@ class Outbox:
                 self.blob(name.sha256)
         except (SealBroken, KeyError):
             return False
-        return True
+        return record.seq == seq
 
     def declare_hole(self, seq: int) -> str:
-        """The sealed record that says record `seq` is lost on this disk; it is made the first time only."""
+        """The sealed record that says record `seq` is lost on this disk; it is made the first time only.
+
+        Where the records that follow it are not here either, it speaks of all of them. Raises what `put` raises.
+        """
         with self._lock:
-            told = self._one("SELECT jws FROM hole JOIN record ON record.seq = hole.told_by WHERE hole.seq = ?", (seq,))
-            if told:
-                return str(told[0])
-            record = self.put(records.HOLE, {"from": seq, "to": seq})
-            with self._db.atomic():
+            told = self._one(
+                "SELECT told_by, jws FROM hole JOIN record ON record.seq = told_by WHERE hole.seq = ?", (seq,)
+            )
+            if told and self.is_whole(told[0]):
+                return str(told[1])
+            following = self._one("SELECT min(seq) FROM record WHERE seq >= ?", (seq,))
+            held = following[0] if following and following[0] else self.head()[0] + 1
+            record = self.put(records.HOLE, {"from": seq, "to": max(seq, held - 1)})
+            with self._transaction():
                 self._db.execute("INSERT OR REPLACE INTO hole VALUES (?, ?)", (seq, record.seq))
         return record.jws
 
@@ -201,7 +190,9 @@ class Outbox:
         return Waiting(count, datetime.fromisoformat(oldest).astimezone(UTC) if oldest else None)
 
     def room(self) -> Room:
-        free = self._free_bytes(self._folder)
+        # The file keeps its size when records leave it: what is free inside it is room for new ones.
+        inside = self._pragma("freelist_count") * self._pragma("page_size")
+        free = self._free_bytes(self._folder) + inside
         return Room("full" if free < FULL_BYTES else "low" if free < LOW_BYTES else "ok", free)
 
     def _chain(self, type: str, made: Moment, body: Mapping[str, Any], blobs: Sequence[BlobName]) -> Record:  # noqa: A002
@@ -220,50 +211,36 @@ class Outbox:
 
     def _continue_after(self, seq: int, hash: str) -> bool:  # noqa: A002
         """Chains what waits anew behind the hub's record `seq`, if no record of this outbox was ever acknowledged."""
-        row = self._one("SELECT acked FROM head")
-        if row and row[0]:
+        if self.known_to_hub:
             return False
-        waiting = [open_record(jws, self._key.public, self._device) for _, jws in self.unacknowledged(0, -1)]
+        waiting = self.unacknowledged(0, -1)
         self._db.execute("DELETE FROM record")
+        self._db.execute("DELETE FROM hole")
         self._set_head(seq, hash)
-        for old in waiting:
+        for number, jws in waiting:
+            try:
+                old = open_record(jws, self._key.public, self._device)
+            except SealBroken:
+                self._chain(records.HOLE, clock.now(), {"from": number, "to": number}, [])
+                continue
             new = self._chain(old.type, old.made, old.body, old.blobs)
             for name in old.blobs:
                 self._db.execute("INSERT OR IGNORE INTO record_blob VALUES (?, ?)", (new.seq, name.sha256))
         self._db.execute("UPDATE head SET acked = ?", (seq,))
         return True
 
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._lock, faults_told(), self._db.atomic():
+            yield
+
+    def _pragma(self, name: str) -> int:
+        return int(self._all(f"PRAGMA {name}")[0][0])
+
     def _one(self, query: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...] | None:
         rows = self._all(query, values)
         return rows[0] if rows else None
 
     def _all(self, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
-        with self._lock:
+        with self._lock, faults_told():
             return self._db.execute(query, values).fetchall()
-
-
-def _open(path: Path) -> Database:
-    connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
-    try:
-        db = Database(connection)
-        # secure_delete: what the hub has need not be found on a stolen card.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-            db.execute(f"PRAGMA {pragma}").fetchall()
-        db.executescript(_TABLES)
-        if db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-            raise sqlite3.DatabaseError("quick_check found faults")
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return db
-
-
-@contextlib.contextmanager
-def _disk_full_told() -> Iterator[None]:
-    """SQLite's word for a full disk, as OutboxFull."""
-    try:
-        yield
-    except sqlite3.OperationalError as fault:
-        if fault.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-            raise OutboxFull(str(fault)) from fault
-        raise

@@ -3,6 +3,7 @@
 Every statement says in its protected header what it is (`typ`), so that one kind can never pass for another.
 """
 
+import functools
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,10 +31,7 @@ class VerifyKey:
     def __init__(self, text: str) -> None:
         """Raises SealBroken if `text` is not such a key."""
         self.text = text
-        try:
-            self._key = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": text})
-        except (JoseError, ValueError, TypeError) as fault:
-            raise SealBroken("not an Ed25519 public key") from fault
+        self._key = _public_key(text)
 
     def open(self, token: str, typ: str) -> dict[str, Any]:
         """The statement inside a seal of this key and of the kind `typ`; anything else raises SealBroken."""
@@ -59,6 +57,14 @@ def _statement(opened: jws.CompactSignature, typ: str) -> dict[str, Any]:
         return canonical.read_object(opened.payload)
     except (ValueError, RecursionError) as fault:
         raise SealBroken(f"a {typ} that is no statement: {type(fault).__name__}") from fault
+
+
+@functools.lru_cache(maxsize=1024)  # the hub meets the same devices over and over
+def _public_key(text: str) -> OKPKey:
+    try:
+        return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": text})
+    except (JoseError, ValueError, TypeError) as fault:
+        raise SealBroken("not an Ed25519 public key") from fault
 
 
 class SealKey:

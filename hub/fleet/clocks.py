@@ -15,8 +15,13 @@ FAR_OFF = timedelta(minutes=5)
 
 
 def believed(record: Record) -> bool:
-    """Whether a record's time may stand: corrected since, from a synchronised clock, or received at just that time."""
-    return record.corrected_at is not None or record.clock_synced or abs(record.received_at - record.made_at) <= AGREES
+    """Whether a record's time may stand: corrected since, from a synchronised clock, or received at just that time.
+
+    A time later than that of receipt never may, whatever the device thinks of its clock.
+    """
+    if best(record) - record.received_at > AGREES:
+        return False
+    return record.corrected_at is not None or record.clock_synced or record.received_at - record.made_at <= AGREES
 
 
 def best(record: Record) -> datetime:
@@ -32,7 +37,8 @@ def watch(device: Device, at: datetime) -> None:
     except (KeyError, TypeError, ValueError):
         return
     if abs(off) > FAR_OFF:
-        note(device, "clock-off", f"{off.days} d" if abs(off.days) > 1 else f"{round(off.total_seconds() / 60)} min")
+        # By how much stands in the device's state, always up to date; here it would make a new line each minute.
+        note(device, "clock-off", "")
 
 
 def _check(record: link.Record) -> None:
@@ -47,10 +53,21 @@ def _correct(arrived: Sequence[Arrival]) -> None:
         unsure = Record.objects.filter(
             device=arrival.kept.device_id, boot=known.boot, clock_synced=False, corrected_at=None
         )
-        rows = list(unsure.only("uptime", "made_at", "boot"))
+        rows = list(unsure.defer("jws"))
         for row in rows:
             row.corrected_at = known.wall - timedelta(seconds=known.uptime - row.uptime)
         Record.objects.bulk_update(rows, ["corrected_at"], batch_size=500)
+        _tell(rows)
+
+
+def _tell(corrected: Sequence[Record]) -> None:
+    by_type: dict[str, list[Record]] = {}
+    for record in corrected:
+        by_type.setdefault(record.type, []).append(record)
+    for type_, records in by_type.items():
+        understood = arrivals.understanding(type_)
+        if understood:
+            understood.corrected(records)
 
 
 def register() -> None:

@@ -19,7 +19,7 @@ from hub.fleet.models import Device, Downward
 
 log = logging.getLogger(__name__)
 
-LARGEST_BATCH = 500
+LARGEST_BATCH = 2_000
 WAITING_MOST = 5_000
 LOOK_FOR_DOWNWARD_SECONDS = 0.5
 
