@@ -1,0 +1,128 @@
+"""A small publication as the hub would make it; `|` marks the ends of Thai words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ICONS = {
+    "regulations": "regulation",
+    "procedures": "procedure",
+    "forms": "form",
+    "requests": "request",
+    "about": "about",
+}
+TITLES = {
+    "regulations": ("ระเบียบ| กฎหมาย", "Regulations"),
+    "procedures": ("ขั้นตอน|การ|ติดต่อ|ราชการ", "Procedures"),
+    "forms": ("แบบฟอร์ม", "Forms"),
+    "requests": ("คำร้อง| คำขอ", "Requests"),
+    "about": ("เกี่ยวกับ|สำนักงาน", "About the office"),
+}
+
+
+def said(thai: str, english: str = "") -> dict[str, str]:
+    return {"th": thai.replace("|", "\u200b"), "en": english}
+
+
+def block(kind: str, thai: str) -> dict[str, str]:
+    return {"kind": kind, "text": thai.replace("|", "\u200b")}
+
+
+def a_page(name: str, category: str, title: dict[str, str], **more: Any) -> dict[str, Any]:
+    return {
+        "id": name,
+        "category": category,
+        "title": title,
+        "summary": said("สรุป|ของ|เรื่อง|นี้", "What this is about"),
+        "updated": "2026-11-02",
+        "link": f"http://192.168.10.5:8000/readout/{name}/",
+        "body": {"th": [block("paragraph", "เนื้อหา|ของ|เรื่อง")], "en": [{"kind": "paragraph", "text": "The text"}]},
+        "files": [],
+        **more,
+    }
+
+
+def pdf_bytes(pages: int = 2) -> bytes:
+    """A real PDF with so many empty A4 pages."""
+    import io
+
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(pages):
+        document.new_page(595, 842)
+    out = io.BytesIO()
+    document.save(out)
+    document.close()
+    return out.getvalue()
+
+
+def a_publication(pdf_sha256: str = "", pdf_size: int = 0) -> dict[str, Any]:
+    form = {
+        "title": said("แบบ|ใบลา|ป่วย", "Sick leave form"),
+        "blob": pdf_sha256,
+        "media": "application/pdf",
+        "bytes": pdf_size,
+        "pages": 2,
+    }
+    pages = [
+        a_page(
+            "work-permit",
+            "procedures",
+            said("การ|ขอ|อนุญาต|ลา|ป่วย", "Asking for sick leave"),
+            summary=said("ขั้นตอน|สำหรับ|ครู|และ|บุคลากร|ที่|เจ็บป่วย", "For teachers and staff who are ill"),
+            body={
+                "th": [
+                    block("heading", "ขั้นตอน"),
+                    block("step", "กรอก|แบบ|ใบลา|ให้|ครบถ้วน"),
+                    block("step", "ส่ง|ใบลา|ต่อ|ผู้บังคับบัญชา|ภายใน| 3 |วัน"),
+                    block("note", "แนบ|ใบรับรองแพทย์|เมื่อ|ลา|ตั้งแต่| 30 |วัน|ขึ้นไป"),
+                    block("heading", "เอกสาร"),
+                    block("bullet", "บัตร|ประจำตัว|ประชาชน"),
+                    block("step", "รอ|คำตอบ"),
+                ],
+                "en": [{"kind": "step", "text": "Fill in the form"}],
+            },
+            files=[form] if pdf_sha256 else [],
+        ),
+        a_page("leave-rules", "regulations", said("ระเบียบ|สำนัก|นายกรัฐมนตรี|ว่าด้วย|การ|ลา", "Leave regulation")),
+        a_page("transfer", "requests", said("คำร้อง|ขอ|ย้าย|ข้าราชการ|ครู", "Request to be transferred")),
+        a_page("history", "about", said("ประวัติ|สำนักงาน")),
+    ]
+    return {
+        "format": "sp-readout/1",
+        "office": {
+            "name": said("สำนักงาน|เขต|พื้นที่|การศึกษา|ประถมศึกษา|ตัวอย่าง| เขต| 1", "Example Primary Education Area Office 1"),
+            "address": said("99 |ถนน|ตัวอย่าง|", "99 Example Road"),
+            "phone": "0 2555 0100",
+            "hours": said("วัน|จันทร์|–|ศุกร์| 08.30–16.30 น.", "Mon–Fri 08:30–16:30"),
+        },
+        "categories": [{"id": id_, "icon": icon, "title": said(*TITLES[id_])} for id_, icon in ICONS.items()],
+        "pages": pages,
+    }
+
+
+@pytest.fixture
+def publication() -> dict[str, Any]:
+    """The root of a publication, to be changed by a test as it likes."""
+    return a_publication()
+
+
+@pytest.fixture
+def as_bytes() -> Callable[[Any], bytes]:
+    return lambda root: json.dumps(root, ensure_ascii=False).encode()
+
+
+@pytest.fixture
+def pdf_blob(tmp_path: Path) -> tuple[str, Path]:
+    """(sha256, path) of a PDF with two pages."""
+    data = pdf_bytes()
+    path = tmp_path / hashlib.sha256(data).hexdigest()
+    path.write_bytes(data)
+    return path.name, path
