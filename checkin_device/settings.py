@@ -63,7 +63,6 @@ class PhotoSettings:
     darkest: float = QualityLimits.darkest
     brightest: float = QualityLimits.brightest
     turn: float = QualityLimits.turn
-    tilt_degrees: float = QualityLimits.tilt_degrees
     sharpness: float = QualityLimits.sharpness
     patience_seconds: float = 12.0
 

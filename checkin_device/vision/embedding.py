@@ -14,6 +14,8 @@ from checkin_device.vision.detection import Face
 Vector = NDArray[np.float32]
 """float32 (128,), of length 1: the dot product of two is their cosine similarity."""
 
+DIMENSIONS = 128
+
 MODEL = f"sface-2021dec:{SFACE.sha256[:16]}"
 """The name under which scores are kept as evidence and templates are compared: the model and the start of its hash."""
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from checkin_device.vision.embedding import MODEL, Vector
+from checkin_device.vision.embedding import DIMENSIONS, MODEL, Vector
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Gallery:
         self._codes = list(means)
         self._places = {code: place for place, code in enumerate(self._codes)}
         rows = [mean / max(float(np.linalg.norm(mean)), 1e-9) for mean in means.values()]
-        self._matrix: NDArray[np.float32] = np.array(rows, np.float32).reshape(len(rows), -1)
+        self._matrix: NDArray[np.float32] = np.array(rows, np.float32).reshape(len(rows), DIMENSIONS)
 
     def __contains__(self, code: str) -> bool:
         return code in self._places
