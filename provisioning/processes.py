@@ -15,16 +15,24 @@ class Trouble(Exception):
 class Processes:
     """Children in the order of their start; `stop` ends them the other way round."""
 
-    def __init__(self, logs: Path) -> None:
-        self._logs = logs
+    def __init__(self, logs: Path, environment: dict[str, str], folder: Path) -> None:
+        """`environment` is what programs started from now on see; they run in `folder`."""
+        self.environment = environment
+        self._logs, self._folder = logs, folder
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str, command: Sequence[str]) -> None:
         """Starts a program in a process group of its own, so that Ctrl-C reaches it only through `stop`."""
         self._logs.mkdir(parents=True, exist_ok=True)
-        with self.log(name).open("wb") as log:
+        with self.log(name).open("ab") as log:
             self._running[name] = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                command,
+                cwd=self._folder,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
 
     def log(self, name: str) -> Path:
@@ -46,7 +54,14 @@ class Processes:
                 self._check(name)
             time.sleep(0.5)
 
+    def kill(self, name: str) -> None:
+        """Ends one program as a power cut would; it may be started again."""
+        process = self._running.pop(name)
+        process.kill()
+        process.wait()
+
     def stop(self) -> None:
+        """Ends all, politely first."""
         for process in reversed(self._running.values()):
             if process.poll() is None:
                 process.terminate()
