@@ -83,26 +83,34 @@ def missing() -> list[Found]:
 
 
 def update() -> None:
-    """Bring the file up to date with the code: new texts without a translation, texts no longer used removed."""
-    template = Catalog(charset="utf-8")
-    for text in found():
-        template.add(text.text, locations=[(text.file, text.line)], context=text.context)
+    """Bring the English file up to date with the code: new texts without a translation, texts no longer used removed."""
     known = catalogue()
-    # Otherwise every run would change the file's head.
-    template.creation_date = known.creation_date
-    known.update(template, no_fuzzy_matching=True)
-    known.obsolete.clear()
+    fresh = Catalog(
+        locale="en", header_comment=_HEADER, charset="utf-8", fuzzy=False, creation_date=known.creation_date
+    )
+    for text in found():
+        fresh.add(text.text, locations=[(text.file, text.line)], context=text.context)
+    for message in fresh:
+        before = known.get(message.id[0] if isinstance(message.id, tuple) else message.id, message.context)
+        if message.id and before is not None and before.pluralizable == message.pluralizable:
+            message.string, message.flags = before.string, message.flags | before.flags
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
         # Line numbers change with every edit and would make every commit touch this file.
-        write_po(file, known, width=0, sort_by_file=True, include_lineno=False)
+        write_po(file, fresh, width=0, include_lineno=False)
 
 
-def compile_all() -> Path:
-    """Write the .mo file that Django reads; returns its path."""
-    compiled = CATALOGUE.with_suffix(".mo")
-    partial = compiled.with_suffix(".mo.part")
-    with partial.open("wb") as file:
-        write_mo(file, catalogue())
-    partial.replace(compiled)
+def compile_all() -> list[Path]:
+    """Write the .mo files that Django reads; returns their paths.
+
+    Besides English there is Thai for those of Django's own texts that Django's Thai translation lacks.
+    """
+    compiled = []
+    for source in sorted((Path(settings.HUB) / "locale").glob("*/LC_MESSAGES/django.po")):
+        target = source.with_suffix(".mo")
+        partial = target.with_suffix(".mo.part")
+        with source.open("rb") as catalogue_file, partial.open("wb") as file:
+            write_mo(file, read_po(catalogue_file, locale=source.parent.parent.name))
+        partial.replace(target)
+        compiled.append(target)
     return compiled

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PeopleConfig(AppConfig):
@@ -27,7 +28,7 @@ class PeopleConfig(AppConfig):
             order=10,
         )
         navigation.register(
-            _("หน่วยงาน"),
+            pgettext_lazy("list", "หน่วยงาน"),
             "people:units",
             icon="unit",
             may=access.permits("people.view"),

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.thai.normalise import search_key
@@ -71,7 +71,7 @@ class Person(AbstractBaseUser):
 
     staff_code = models.CharField(_("รหัสบุคลากร"), max_length=20, unique=True)
     title = models.CharField(_("คำนำหน้า"), max_length=40, blank=True)
-    given_name = models.CharField(_("ชื่อ"), max_length=100)
+    given_name = models.CharField(pgettext_lazy("given", "ชื่อ"), max_length=100)
     family_name = models.CharField(_("นามสกุล"), max_length=100)
     name_en = models.CharField(_("ชื่อภาษาอังกฤษ"), max_length=200, blank=True)
     email = models.EmailField(_("อีเมล"), blank=True)

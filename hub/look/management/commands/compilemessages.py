@@ -8,10 +8,10 @@ from hub.look import messages
 
 
 class Command(BaseCommand):
-    help = "Compiles hub/locale/en for Django. Run at set-up and after an update."
+    help = "Compiles hub/locale for Django. Run at set-up and after an update."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        compiled = messages.compile_all()
-        if options["verbosity"]:
-            self.stdout.write(str(compiled))
+        for compiled in messages.compile_all():
+            if options["verbosity"]:
+                self.stdout.write(str(compiled))
