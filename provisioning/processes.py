@@ -4,6 +4,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 STOP_SECONDS = 10.0
 
@@ -47,8 +48,8 @@ class Processes:
                 raise Trouble(f"{name} was not ready within {seconds:.0f} s.\n{self._tail(name)}")
             time.sleep(0.1)
 
-    def watch(self) -> None:
-        """Returns never; raises Trouble when one of the programs ends by itself."""
+    def watch(self) -> NoReturn:
+        """Never returns; raises Trouble when one of the programs ends by itself."""
         while True:
             for name in self._running:
                 self._check(name)

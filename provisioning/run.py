@@ -57,7 +57,7 @@ def _say(step: str) -> None:
 
 
 def _welcome(system: System) -> str:
-    url = system.hub_url
+    url, password = system.hub_url, system.password_file.read_text()
     lines = [
         "",
         "SP-POWER ทำงานแล้ว / is running",
@@ -66,7 +66,7 @@ def _welcome(system: System) -> str:
         f"  ลงเวลาวันนี้ today      {url}/photogenic/",
         f"  ข้อมูลบริการ readout    {url}/readout/",
         "  เข้าสู่ระบบ sign-in (รหัสบุคลากร staff code / รหัสผ่าน password)",
-        *(f"    {code} / {system.password}   {role}" for code, role in SIGN_INS.items()),
+        *(f"    {code} / {password}   {role}" for code, role in SIGN_INS.items()),
         f"  บันทึก logs            {system.folder / 'log'}",
         "  Ctrl-C หยุด / stops",
     ]

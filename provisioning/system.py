@@ -59,13 +59,13 @@ class System:
         return f"http://127.0.0.1:{self.hub_port}"
 
     @property
-    def password(self) -> str:
-        """The demonstration's password: random, made once, kept beside the data."""
+    def password_file(self) -> Path:
+        """Holds the demonstration's password: random, made once, kept beside the data."""
         path = self.folder / "demonstration-password"
         if not path.exists():
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(9))
-        return path.read_text()
+        return path
 
     def need_free_ports(self) -> None:
         """Raises Trouble if another program has one of our ports."""
@@ -95,11 +95,10 @@ class System:
 
     def prepare(self) -> None:
         """Brings the database and the demonstration's content to the present. Done twice it changes nothing more."""
-        password = self.password and self.folder / "demonstration-password"
         sign_ins = [word for code in SIGN_INS for word in ("--sign-in", code)]
         self.manage("migrate", "-v0")
         self.manage("collectstatic", "--noinput", "-v0")
-        self.manage("load_office", str(DEMONSTRATION / "office"), "--password-file", str(password), *sign_ins)
+        self.manage("load_office", str(DEMONSTRATION / "office"), "--password-file", str(self.password_file), *sign_ins)
         self.manage("load_readout", str(DEMONSTRATION / "readout"))
         self.manage("broker_files")
 
@@ -160,7 +159,7 @@ class System:
 
     def _hub_answers(self) -> bool:
         try:
-            with urllib.request.urlopen(self.hub_url, timeout=5) as answer:
+            with urllib.request.urlopen(self.hub_url, timeout=5) as answer:  # noqa: S310 our own address
                 return bool(answer.status == 200)
         except urllib.error.HTTPError:
             return True
