@@ -99,13 +99,13 @@ Builder.load_string("""
         font_size: theme.title
         font_name: fonts.BOLD
         color: root.ink_now
-        max_lines: 2
+        max_lines: 3 if theme.large_text else 2
         line_height: .92
     Paragraph:
         text: root.detail
         font_size: theme.body
         color: root.ink_now if root.kind == "primary" else looks.INK_SOFT
-        max_lines: 2
+        max_lines: 3 if theme.large_text else 2
         line_height: .92
 
 <ListRow>:

@@ -5,50 +5,57 @@ from __future__ import annotations
 from typing import Any
 
 from kivy.lang import Builder
-from kivy.properties import AliasProperty, NumericProperty, StringProperty
+from kivy.properties import AliasProperty, ColorProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
+from common.touch import theme as looks
 from common.touch.icons import Icon  # noqa: F401  (the rules below name it)
 from common.touch.text import Paragraph, ThaiInput  # noqa: F401
-from common.touch.theme import theme
 
 Builder.load_string("""
 #:import theme common.touch.theme.theme
 #:import looks common.touch.theme
 #:import fonts common.touch.fonts
 
+<FieldFrame>:
+    size_hint_y: None
+    height: self.minimum_height
+    canvas.before:
+        Color:
+            rgba: self.color
+        SmoothRoundedRectangle:
+            pos: self.pos
+            size: self.size
+            radius: [theme.radius]
+        Color:
+            rgba: looks.SURFACE
+        SmoothRoundedRectangle:
+            pos: self.x + self.edge, self.y + self.edge
+            size: max(0, self.width - 2 * self.edge), max(0, self.height - 2 * self.edge)
+            radius: [max(1, theme.radius - self.edge)]
+
 <Field>:
     orientation: "vertical"
     size_hint_y: None
     height: self.minimum_height
     spacing: theme.grid
-    canvas.before:
-        Color:
-            rgba: looks.BAD if root.error else looks.PRIMARY if input.focus else looks.EDGE
-        SmoothRoundedRectangle:
-            pos: input.pos
-            size: input.size
-            radius: [theme.radius]
-        Color:
-            rgba: looks.SURFACE
-        SmoothRoundedRectangle:
-            pos: input.x + root.edge, input.y + root.edge
-            size: max(0, input.width - 2 * root.edge), max(0, input.height - 2 * root.edge)
-            radius: [max(1, theme.radius - root.edge)]
     Paragraph:
         text: root.label
         font_size: theme.body
         font_name: fonts.BOLD
-    ThaiInput:
-        id: input
-        hint_text: root.hint
-        multiline: root.lines > 1
-        font_size: theme.body
-        size_hint_y: None
-        height: max(theme.target, self.line_height * root.lines + theme.grid * 4)
-        padding: theme.grid * 2, (self.height - self.line_height * root.lines) / 2
-        cursor_width: max(2, theme.hairline * 1.5)
-        on_text_validate: root.dispatch("on_enter")
+    FieldFrame:
+        color: looks.BAD if root.error else looks.PRIMARY if entry.focus else looks.EDGE
+        edge: theme.hairline * (2 if root.error or entry.focus else 1)
+        ThaiInput:
+            id: entry
+            hint_text: root.hint
+            multiline: root.lines > 1
+            font_size: theme.body
+            size_hint_y: None
+            height: max(theme.target, self.line_height * root.lines + theme.grid * 4)
+            padding: theme.grid * 2, (self.height - self.line_height * root.lines) / 2
+            cursor_width: max(2, theme.hairline * 1.5)
+            on_text_validate: root.dispatch("on_enter")
     BoxLayout:
         size_hint_y: None
         height: wrong.height if root.error else 0
@@ -69,7 +76,14 @@ Builder.load_string("""
 """)
 
 
-class Field(BoxLayout):  # type: ignore[misc]  # Kivy has no types
+class FieldFrame(BoxLayout):  # type: ignore[misc]  # Kivy has no types
+    """The frame around what is typed: thicker in focus, red where something is wrong."""
+
+    color = ColorProperty(looks.EDGE)
+    edge = NumericProperty(2)
+
+
+class Field(BoxLayout):  # type: ignore[misc]
     """label, input and error; `text` is what was typed. Dispatches on_enter when the typing is done.
 
     Options of the input (keyboard="number", longest=13, password=True) are those of `text.ThaiInput`: set them on
@@ -82,24 +96,21 @@ class Field(BoxLayout):  # type: ignore[misc]  # Kivy has no types
     hint = StringProperty("")
     error = StringProperty("")
     lines = NumericProperty(1)
-    edge = NumericProperty(2)
 
     def __init__(self, **options: Any) -> None:
         text = options.pop("text", "")
         super().__init__(**options)
         self.input.text = text
+        self.input.surroundings = self.proxy_ref
         self.input.fbind("text", self._changed)
-        self.input.fbind("focus", self._change_edge)
-        self.fbind("error", self._change_edge)
-        self._change_edge()
 
     @property
     def input(self) -> ThaiInput:
-        field: ThaiInput = self.ids.input
+        field: ThaiInput = self.ids.entry
         return field
 
     def _get_text(self) -> str:
-        return str(self.ids.input.text) if "input" in self.ids else ""
+        return str(self.ids.entry.text) if "entry" in self.ids else ""
 
     def _set_text(self, text: str) -> bool:
         self.input.text = text
@@ -113,6 +124,3 @@ class Field(BoxLayout):  # type: ignore[misc]  # Kivy has no types
     def _changed(self, *_: Any) -> None:
         self.error = ""
         self.property("text").dispatch(self)
-
-    def _change_edge(self, *_: Any) -> None:
-        self.edge = theme.hairline * (2 if self.error or self.input.focus else 1)

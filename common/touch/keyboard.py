@@ -183,12 +183,12 @@ class Keyboard(Widget):  # type: ignore[misc]
     def _key(self, name: str, many_lines: bool) -> Key:
         words = {
             keys.SPACE: phrases("keyboard.space.th" if self.layout == "th" else "keyboard.space.en"),
-            keys.ENTER: phrases("keyboard.line" if many_lines else "keyboard.done"),
+            keys.ENTER: phrases("keyboard.done"),
             keys.LANGUAGE: "EN" if self.layout == "th" else "ไทย",
             keys.DIGITS: "123",
             keys.LETTERS: "กขค" if language.code == "th" else "ABC",
         }
-        icon = _ICONS.get(name, "")
+        icon = "enter" if name == keys.ENTER and many_lines else _ICONS.get(name, "")
         text = "" if icon else words.get(name) or keys.face(name)
         key = Key(name=name, text=text, icon=icon, strong=name == keys.ENTER)
         if name == keys.BACKSPACE:

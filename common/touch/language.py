@@ -75,6 +75,8 @@ class Phrasebook:
 
 def follow(widget: EventDispatcher, name: str, texts: Mapping[str, str]) -> None:
     """Set that property of the widget to the text in force of {"th": …, "en": …}, now and at each change."""
+    # A widget known by its id in kv is a weak proxy, of which there is no weak reference.
+    widget = widget.__self__
     reference = weakref.ref(widget)
     followed: dict[str, int] = widget.__dict__.setdefault("_followed_phrases", {})
     if name in followed:

@@ -30,19 +30,22 @@ def visible(text: str) -> str:
     return text.replace(ZERO_WIDTH_SPACE, "")
 
 
-def wrap(text: str, width: float, measure: Measure) -> list[str]:
+def wrap(text: str, width: float, measure: Measure, most: int = 0) -> list[str]:
     """The lines of text, filled greedily up to width (in the unit of measure).
 
-    A single word too long for a line is parted between letters. Spaces at the end of a line are dropped.
+    A single word too long for a line is parted between letters. Spaces at the end of a line are dropped. Of more than
+    `most` lines (0: any number) the last one kept ends in an ellipsis.
     """
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for number, paragraph in enumerate(text.split("\n")):
+        if number:
+            # For where the paragraphs before and after it are cut into one line.
+            lines[-1] += " "
         shown = visible(paragraph)
-        if measure(shown) <= width:
-            lines.append(shown)
-        else:
-            lines.extend(_fill(pieces(paragraph), width, measure))
-    return lines
+        lines.extend([shown] if measure(shown) <= width else _fill(pieces(paragraph), width, measure))
+    if most and len(lines) > most:
+        lines[most - 1 :] = [shorten("".join(lines[most - 1 :]), width, measure)]
+    return [line.rstrip() for line in lines]
 
 
 def shorten(text: str, width: float, measure: Measure) -> str:
@@ -92,14 +95,12 @@ def _fill(words: list[str], width: float, measure: Measure) -> list[str]:
             line += word
             continue
         if line:
-            lines.append(line.rstrip())
+            lines.append(line)
         line = word
-        while measure(line.rstrip()) > width:
+        while len(clusters(line)) > 1 and measure(line.rstrip()) > width:
             head, line = _part(line, width, measure)
             lines.append(head)
-            if not line:
-                break
-    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+    return [*lines, line]
 
 
 def _part(word: str, width: float, measure: Measure) -> tuple[str, str]:

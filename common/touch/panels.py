@@ -14,7 +14,7 @@ from kivy.uix.widget import Widget
 
 from common.touch import buttons, theme
 from common.touch.icons import Icon  # noqa: F401  (the rules below name it)
-from common.touch.text import Line, Paragraph  # noqa: F401
+from common.touch.text import Paragraph, TextLine  # noqa: F401
 
 Builder.load_string("""
 #:import theme common.touch.theme.theme
@@ -84,7 +84,7 @@ Builder.load_string("""
         Rectangle:
             pos: self.pos
             size: self.width, theme.hairline * 1.5
-    Line:
+    TextLine:
         text: root.title
         color: looks.ON_PRIMARY
         font_size: theme.title

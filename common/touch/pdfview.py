@@ -23,14 +23,14 @@ from common.touch import buttons, panels  # noqa: F401  (the rules below name th
 from common.touch.language import follow
 from common.touch.pdf_pages import PageImage, PdfError, PdfPages
 from common.touch.phrases import phrases
-from common.touch.text import Line, Paragraph  # noqa: F401
+from common.touch.text import Paragraph, TextLine  # noqa: F401
 
 Builder.load_string("""
 #:import theme common.touch.theme.theme
 #:import looks common.touch.theme
 #:import fonts common.touch.fonts
 
-<_Page>:
+<Sheet>:
     size_hint: None, None
     do_rotation: False
     auto_bring_to_front: False
@@ -43,20 +43,22 @@ Builder.load_string("""
             size: self.size
             texture: self.texture
 
+<SheetWindow>:
+    canvas.before:
+        Color:
+            rgba: looks.KEYBOARD
+        Rectangle:
+            pos: self.pos
+            size: self.size
+
 <PdfView>:
     orientation: "vertical"
     FloatLayout:
-        _Window:
+        SheetWindow:
             id: window
             size_hint: 1, 1
             pos_hint: {"x": 0, "y": 0}
-            canvas.before:
-                Color:
-                    rgba: looks.KEYBOARD
-                Rectangle:
-                    pos: self.pos
-                    size: self.size
-            _Page:
+            Sheet:
                 id: page
         Paragraph:
             text: root.message
@@ -69,7 +71,7 @@ Builder.load_string("""
             icon: "previous"
             disabled: root.page <= 1
             on_release: root.turn(-1)
-        Line:
+        TextLine:
             id: count
             font_size: theme.body
             halign: "center"
@@ -98,13 +100,13 @@ LARGEST = 4.0
 SHARPER_BY = 1.1
 
 
-class _Page(Scatter):  # type: ignore[misc]  # Kivy has no types
+class Sheet(Scatter):  # type: ignore[misc]  # Kivy has no types
     """The sheet that fingers move and enlarge."""
 
     texture = ObjectProperty(None, allownone=True)
 
 
-class _Window(StencilView):  # type: ignore[misc]
+class SheetWindow(StencilView):  # type: ignore[misc]
     """What the sheet moves behind; touches outside of it are not the sheet's."""
 
     def on_touch_down(self, touch: Any) -> bool:
@@ -129,7 +131,7 @@ class PdfView(BoxLayout):  # type: ignore[misc]
         self._file: PdfPages | None = None
         self._drawn_width = 0.0
         self._asked: Future[Any] | None = None
-        self._sheet: _Page = self.ids.page
+        self._sheet: Sheet = self.ids.page
         self._fit = Clock.create_trigger(self._fit_sheet, -1)
         self.ids.window.bind(size=self._fit, pos=self._fit)
         self._sheet.bind(on_touch_up=self._finger_left, on_transform_with_touch=self._follow_fingers)
@@ -183,7 +185,7 @@ class PdfView(BoxLayout):  # type: ignore[misc]
     def _follow_fingers(self, *_: Any) -> None:
         self.zoom = self._sheet.scale
 
-    def _finger_left(self, _sheet: _Page, touch: Any) -> None:
+    def _finger_left(self, _sheet: Sheet, touch: Any) -> None:
         if touch.grab_current is self._sheet:
             # Once the sheet itself has let the finger go.
             Clock.schedule_once(lambda _: self._settle(), -1)

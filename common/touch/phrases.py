@@ -5,7 +5,6 @@ from common.touch.language import Phrasebook
 phrases = Phrasebook(
     {
         "keyboard.done": ("เสร็จ", "Done"),
-        "keyboard.line": ("บรรทัดใหม่", "New line"),
         "keyboard.space.th": ("ไทย", "ไทย"),
         "keyboard.space.en": ("English", "English"),
         "signature.here": ("เซ็นชื่อ|ในกรอบนี้|ด้วยนิ้วมือ", "Sign in this frame with your finger"),

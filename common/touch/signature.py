@@ -14,7 +14,7 @@ from kivy.uix.relativelayout import RelativeLayout
 
 from common.ink import LONGEST_MS, MOST_POINTS, MOST_STROKES, Ink, Point
 from common.touch.phrases import phrases
-from common.touch.text import Line  # noqa: F401  (the rule below names it)
+from common.touch.text import TextLine  # noqa: F401  (the rule below names it)
 from common.touch.theme import INK, theme
 
 Builder.load_string("""
@@ -42,7 +42,7 @@ Builder.load_string("""
         Rectangle:
             pos: self.width * .06, self.height * .24
             size: self.width * .88, theme.hairline
-    Line:
+    TextLine:
         id: hint
         halign: "center"
         color: looks.INK_SOFT

@@ -123,7 +123,8 @@ class Stage(FloatLayout):  # type: ignore[misc]
         """How far the screen must go up so that the field is above the keyboard, and no part of it off the screen."""
         if field is None or not self._holds(field):
             return 0.0
-        bottom = field.to_window(0, field.y)[1] - self.y - self.lift
+        around = field.surroundings or field
+        bottom = around.to_window(0, around.y)[1] - self.y - self.lift
         top = field.to_window(0, field.top)[1] - self.y - self.lift
         room = theme.grid * 3
         needed = self.keyboard.height + room - bottom

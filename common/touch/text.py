@@ -19,7 +19,7 @@ from kivy.uix.textinput import FL_IS_LINEBREAK, TextInput
 
 from common.touch import fonts
 from common.touch.graphemes import boundary_after, boundary_before, clusters
-from common.touch.lines import pieces, shorten, visible, wrap
+from common.touch.lines import pieces, visible, wrap
 from common.touch.theme import INFO_PALE, INK, INK_SOFT, NOTHING, PRIMARY, theme
 
 THAI = "Thai"
@@ -56,11 +56,7 @@ class ThaiLabel(Label):  # type: ignore[misc]  # Kivy has no types
             return visible(self.text)
         left, _, right, _ = self.padding
         room = max(1.0, width - left - right)
-        lines = wrap(self.text, room, self._measure)
-        if self.max_lines and len(lines) > self.max_lines:
-            rest = " ".join(lines[self.max_lines - 1 :])
-            lines = [*lines[: self.max_lines - 1], shorten(rest, room, self._measure)]
-        return "\n".join(lines)
+        return "\n".join(wrap(self.text, room, self._measure, self.max_lines))
 
     def _measure(self, text: str) -> float:
         return float(self._label.get_extents(text)[0])
@@ -105,7 +101,7 @@ class Snug(ThaiLabel):
         self.size = self.texture_size
 
 
-class Line(ThaiLabel):
+class TextLine(ThaiLabel):
     """One line of text, "…" at its end where it does not fit; halign says which side it stands on."""
 
     def __init__(self, **options: Any) -> None:
@@ -137,6 +133,8 @@ class ThaiInput(TextInput):  # type: ignore[misc]
 
     keyboard = OptionProperty("text", options=["text", "latin", "number"])
     longest = NumericProperty(500)
+    # What the keyboard must leave in sight with the field: its name and its error, say.
+    surroundings = ObjectProperty(None, allownone=True)
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("font_name", fonts.REGULAR)
