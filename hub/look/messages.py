@@ -83,7 +83,7 @@ def missing() -> list[Found]:
 
 
 def update() -> None:
-    """Bring the English file up to date with the code: new texts without a translation, texts no longer used removed."""
+    """Bring the English file up to date with the code: new texts are empty, texts no longer used are gone."""
     known = catalogue()
     fresh = Catalog(
         locale="en", header_comment=_HEADER, charset="utf-8", fuzzy=False, creation_date=known.creation_date
