@@ -13,7 +13,11 @@ from common.link.identity import Identity
 from common.link.request_seal import authorization
 
 PIECE_BYTES = 1 << 20
+"""Sent at once: what is lost of an upload when the connection breaks."""
+FETCHED_BYTES = 1 << 16
+"""Written at once: what is lost of a download."""
 TIMEOUT_SECONDS = (5, 30)
+MOST_CONFLICTS = 3
 
 _REFUSALS = {413: "too-large", 422: "hash-mismatch", 401: "not-entitled", 403: "not-entitled"}
 
@@ -24,6 +28,9 @@ class BlobClient:
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
         self._http = requests.Session()
+        # The hub is on the office's own network: no proxy of the environment, and no password of a .netrc, which would
+        # take the place of the seal.
+        self._http.trust_env = False
         if identity.hub_ca:
             self._http.verify = str(identity.hub_ca)
 
@@ -33,15 +40,13 @@ class BlobClient:
             held = self._send("HEAD", sha256)
             if held.status_code == 200:
                 return
-            start = int(held.headers.get("Upload-Offset", 0))
-            if start > len(data):
-                start = 0
-            while start < len(data):
+            start, conflicts = _offset(held, len(data)), 0
+            while start < len(data) and conflicts < MOST_CONFLICTS:
                 end = min(start + PIECE_BYTES, len(data))
                 headers = {"Content-Type": media, "Content-Range": f"bytes {start}-{end - 1}/{len(data)}"}
                 answer = self._send("PUT", sha256, data=data[start:end], headers=headers)
                 if answer.status_code == 409:  # the hub holds another part than was thought
-                    start = int(answer.headers.get("Upload-Offset", 0))
+                    start, conflicts = _offset(answer, len(data)), conflicts + 1
                     continue
                 _check(answer)
                 if answer.status_code in (200, 201):
@@ -59,24 +64,31 @@ class BlobClient:
         if held > size:
             part.unlink()
             held = 0
-        if held < size:
+        if held < size or size == 0:
             with _hub_answers():
-                answer = self._send("GET", sha256, headers={"Range": f"bytes={held}-"} if held else {}, stream=True)
-                with answer:
-                    _check(answer)
-                    with part.open("ab" if answer.status_code == 206 else "wb") as file:
-                        for piece in answer.iter_content(PIECE_BYTES):
-                            file.write(piece)
-                            if file.tell() > size:
-                                break
-                        file.flush()
-                        os.fsync(file.fileno())
+                held = self._fetch_rest(sha256, held, size, part)
+        if held < size:
+            raise HubUnreachable(f"blob {sha256}: {held} of {size} bytes came")
         with part.open("rb") as file:
             right = hashlib.file_digest(file, "sha256").hexdigest() == sha256
         if not right:
             part.unlink()
             raise BlobRefused(f"blob {sha256}: other bytes came", reason="hash-mismatch")
         part.replace(to)
+
+    def _fetch_rest(self, sha256: str, held: int, size: int, part: Path) -> int:
+        """Adds to the file `part` what it lacks beyond `held` bytes; returns how long it is then."""
+        headers = {"Range": f"bytes={held}-"} if held else {}
+        with self._send("GET", sha256, headers=headers, stream=True) as answer:
+            _check(answer)
+            with part.open("ab" if answer.status_code == 206 else "wb") as file:
+                for piece in answer.iter_content(FETCHED_BYTES):
+                    file.write(piece)
+                    if file.tell() > size:
+                        break
+                file.flush()
+                os.fsync(file.fileno())
+                return file.tell()
 
     def _send(
         self,
@@ -106,6 +118,12 @@ def _hub_answers() -> Iterator[None]:
         yield
     except (requests.RequestException, ValueError) as fault:
         raise HubUnreachable(f"{type(fault).__name__}") from fault
+
+
+def _offset(answer: requests.Response, size: int) -> int:
+    """Where the hub says that the upload stands; the beginning, if that makes no sense."""
+    said = answer.headers.get("Upload-Offset", "")
+    return int(said) if said.isascii() and said.isdigit() and int(said) <= size else 0
 
 
 def _check(answer: requests.Response) -> None:
