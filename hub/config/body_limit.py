@@ -6,7 +6,7 @@ from typing import Any
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+Application = Callable[..., Awaitable[None]]
 
 _TOO_LARGE = "ไฟล์ใหญ่เกินไป / The file is too large: {limit} MB\n"
 

@@ -140,7 +140,7 @@ def requires(action: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            demand(request.user, action)  # type: ignore[arg-type]
+            demand(request.user, action)
             return view(request, *args, **kwargs)
 
         return guarded

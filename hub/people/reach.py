@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -10,7 +11,7 @@ from hub.people import access
 from hub.people.models import Membership, Person, Unit
 
 
-def persons(viewer: Person, action: str) -> QuerySet[Person]:
+def persons(viewer: Person | AnonymousUser, action: str) -> QuerySet[Person]:
     """Those with a membership where the viewer may do the action; who holds it everywhere reaches everybody."""
     units = set(access.visible_units(viewer, action).values_list("pk", flat=True))
     if _everywhere(units):
@@ -18,7 +19,7 @@ def persons(viewer: Person, action: str) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=_not_ended().filter(unit__in=units).values("person"))
 
 
-def person_or_404(viewer: Person, pk: int) -> Person:
+def person_or_404(viewer: Person | AnonymousUser, pk: int) -> Person:
     """The person, if the viewer may see that there is such a one."""
     person = persons(viewer, "people.view").filter(pk=pk).first()
     if person is None:
@@ -26,7 +27,7 @@ def person_or_404(viewer: Person, pk: int) -> Person:
     return person
 
 
-def manages(viewer: Person, person: Person) -> bool:
+def manages(viewer: Person | AnonymousUser, person: Person) -> bool:
     """Whether the viewer may change the account: only where the right covers every unit in which the person serves.
 
     Otherwise the administrator of a school could set the password of somebody who also administers the office.

@@ -33,7 +33,7 @@ def sign_in_again(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         target = response.headers.get("Location", "")
-        if request.headers.get("HX-Request") == "true" and target.startswith(reverse(settings.LOGIN_URL)):
+        if request.headers.get("HX-Request") == "true" and target.startswith(reverse(str(settings.LOGIN_URL))):
             page = HtmxDetails(request).current_url_abs_path
             return HttpResponseClientRedirect(redirect_to_login(page or "/").headers["Location"])
         return response

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.core.signals import setting_changed
 from django.test import Client
 
 from hub.people.models import Membership, Person, Unit
@@ -18,8 +20,9 @@ SignedIn = Callable[[Person], Client]
 
 @pytest.fixture(autouse=True, scope="session")
 def _english() -> None:
-    """The compiled messages are not kept in git."""
+    """The compiled messages are not kept in git; what Django read before they were made is forgotten."""
     call_command("compilemessages", verbosity=0)
+    setting_changed.send(sender=None, setting="LOCALE_PATHS", value=settings.LOCALE_PATHS, enter=True)
 
 
 @pytest.fixture

@@ -95,22 +95,19 @@ def test_passwords_are_kept_with_argon2() -> None:
     assert real.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 
-def loaded(tmp_path: Path, names: list[str], **environment: str) -> dict[str, object]:
+def loaded(tmp_path: Path, names: list[str], **environment: str) -> list[object]:
     """Settings as a fresh process with this environment has them."""
-    code = (
-        f"import json; from hub.config import settings as s; print(json.dumps({{n: getattr(s, n) for n in {names}}}))"
-    )
+    code = f"import json; from hub.config import settings as s; print(json.dumps([getattr(s, n) for n in {names}]))"
     env = {"PATH": os.environ["PATH"], "SP_DATA": str(tmp_path), **environment}
-    run = subprocess.run(
-        [sys.executable, "-c", code], env=env, cwd=settings.TOP, capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, env=env, cwd=settings.TOP, capture_output=True, text=True, check=True)
     return json.loads(run.stdout)
 
 
 @pytest.mark.parametrize(("url", "secure"), [("https://hub.example.go.th", True), ("http://192.0.2.1:8000", False)])
 def test_cookies_are_secure_where_the_hub_has_https(tmp_path: Path, url: str, secure: bool) -> None:
     names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SECURE_HSTS_SECONDS"]
-    assert [bool(value) for value in loaded(tmp_path, names, SP_HUB_URL=url).values()] == [secure] * 4
+    assert [bool(value) for value in loaded(tmp_path, names, SP_HUB_URL=url)] == [secure] * 4
 
 
 def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
