@@ -4,11 +4,9 @@ import json
 import os
 from datetime import date, datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from checkin_device.session import Direction
-
-BANGKOK = ZoneInfo("Asia/Bangkok")
+from common.thai.dates import BANGKOK
 
 
 def suggested_direction(last_today: Direction | None, now: datetime, out_from: time) -> Direction:

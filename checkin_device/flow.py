@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from checkin_device import enrolment, steps
-from checkin_device.attendance import BANGKOK, LastDirections, suggested_direction
+from checkin_device.attendance import LastDirections, suggested_direction
 from checkin_device.errors import (
     Incomplete,
     NotACard,
@@ -29,9 +29,11 @@ from checkin_device.errors import (
 )
 from checkin_device.ports import Background, Examiner, RecordKeeper, Sight, StationClock
 from checkin_device.roster import Person, Roster
-from checkin_device.session import Direction, Method, Session, Signature, VisitorDetails
+from checkin_device.session import Direction, Method, Session, VisitorDetails
 from checkin_device.settings import Settings
 from checkin_device.steps import Step
+from common.ink import Ink
+from common.thai.dates import bangkok_day
 
 _log = logging.getLogger(__name__)
 
@@ -148,7 +150,7 @@ class Flow:
         if isinstance(state, steps.Photo):
             self._try(lambda: state.take_now(self), at=Step.PHOTO)
 
-    def give_signature(self, signature: Signature | None) -> None:
+    def give_signature(self, signature: Ink | None) -> None:
         def keep() -> None:
             self.session.signature = signature
             self.leave_for(steps.Recording())
@@ -240,7 +242,7 @@ class Flow:
 
     def _suggested_direction(self, person: Person) -> Direction:
         wall = self.world.clock.wall()
-        last = self.world.last_directions.get(person.code, wall.astimezone(BANGKOK).date())
+        last = self.world.last_directions.get(person.code, bangkok_day(wall))
         return suggested_direction(last, wall, self.settings.flow.out_from_time)
 
     def _go(self, following: steps.State) -> None:

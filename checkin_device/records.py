@@ -10,6 +10,7 @@ from checkin_device.cameras import Frame
 from checkin_device.errors import Incomplete
 from checkin_device.roster import Templates
 from checkin_device.session import Session
+from common.ink import Ink
 from common.link.outbox import Blob
 from common.link.records import CHECKIN, FACE, VISIT
 
@@ -26,11 +27,16 @@ def photo_blob(frame: Frame) -> Blob:
     return Blob(data.tobytes(), "image/jpeg")
 
 
+def signature_blob(signature: Ink) -> Blob:
+    """The strokes as JSON, from which pictures are derived: see `common.ink`."""
+    return Blob(signature.to_json(), "application/json")
+
+
 def checkin_record(session: Session) -> RecordParts:
     """Raises Incomplete where a part is lacking."""
     if not (session.person and session.method and session.photo and session.signature and session.decision):
         raise Incomplete("a check-in needs person, photo, signature and decision")
-    photo, signature = photo_blob(session.photo.frame), Blob(session.signature.svg, "image/svg+xml")
+    photo, signature = photo_blob(session.photo.frame), signature_blob(session.signature)
     body = {
         "code": session.person.code,
         "direction": session.direction,
@@ -46,7 +52,7 @@ def visit_record(session: Session) -> RecordParts:
     """Raises Incomplete where a part is lacking."""
     if not (session.visitor and session.photo and session.signature):
         raise Incomplete("a visit needs details, photo and signature")
-    photo, signature = photo_blob(session.photo.frame), Blob(session.signature.svg, "image/svg+xml")
+    photo, signature = photo_blob(session.photo.frame), signature_blob(session.signature)
     body = {**vars(session.visitor), "photo": photo.sha256, "signature": signature.sha256}
     return VISIT, body, [photo, signature]
 

@@ -11,10 +11,11 @@ import numpy as np
 
 from checkin_device.errors import NotACard, WrongCode
 from checkin_device.vision.embedding import Vector
+from common.thai.normalise import normalise
+from common.thai.numerals import to_arabic
 
 FORMAT = "sp-roster/1"
 CARD_PREFIX = "SP1:"
-_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ class Roster:
 
 
 def as_code(typed: str) -> str:
-    return typed.strip().translate(_THAI_DIGITS).upper()
+    """The code as the hub stores it: no spaces, Arabic digits, capital letters."""
+    return "".join(to_arabic(normalise(typed)).split()).upper()
 
 
 class RosterRefused(ValueError):

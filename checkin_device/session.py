@@ -9,6 +9,7 @@ from checkin_device.roster import Person
 from checkin_device.vision.detection import Face
 from checkin_device.vision.matching import Decision, SecondOpinion
 from checkin_device.vision.quality import Problem, Quality
+from common.ink import Ink
 
 Direction = Literal["in", "out"]
 Method = Literal["code", "card", "suggestion"]
@@ -29,13 +30,6 @@ class Look:
     quality: Quality | None = None
     problem: Problem | None = None
     covered: bool = False
-
-
-@dataclass(frozen=True)
-class Signature:
-    """A signature drawn on the glass. svg: the picture, with the strokes it was derived from inside."""
-
-    svg: bytes
 
 
 @dataclass(frozen=True)
@@ -60,5 +54,5 @@ class Session:
     photo: Look | None = None
     decision: Decision | None = None
     second: Future[SecondOpinion] | None = None
-    signature: Signature | None = None
+    signature: Ink | None = None
     enrolment: list[Look] = field(default_factory=list)

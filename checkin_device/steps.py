@@ -8,7 +8,6 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from checkin_device import records
-from checkin_device.attendance import BANGKOK
 from checkin_device.cameras import CameraLost
 from checkin_device.errors import Incomplete, NotRecorded, StationError, StorageFull
 from checkin_device.ports import Purpose
@@ -16,6 +15,7 @@ from checkin_device.session import Look, Session
 from checkin_device.vision.matching import Decision, SecondOpinion, with_second_opinion, worth_another_try
 from common.link.errors import OutboxFull
 from common.link.records import Record
+from common.thai.dates import bangkok_day
 
 if TYPE_CHECKING:
     from checkin_device.flow import Flow
@@ -244,7 +244,7 @@ class SignatureStep(State):
     step = Step.SIGNATURE
 
     def validate(self, flow: Flow) -> None:
-        if flow.session.signature is None or not flow.session.signature.svg:
+        if flow.session.signature is None or flow.session.signature.is_too_small:
             raise Incomplete("no signature yet")
 
     def enter(self, flow: Flow) -> None:
@@ -296,7 +296,7 @@ class Recording(State):
         finish_writing(writing)
         session = flow.session
         if session.person is not None:
-            today = flow.world.clock.wall().astimezone(BANGKOK).date()
+            today = bangkok_day(flow.world.clock.wall())
             flow.world.last_directions.set(session.person.code, session.direction, today)
         flow.leave_for(Recorded())
         flow.world.on_recorded(session)

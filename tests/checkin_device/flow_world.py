@@ -14,12 +14,13 @@ from checkin_device.cameras import CameraLost
 from checkin_device.flow import Flow, Surroundings
 from checkin_device.ports import NewTemplates, Purpose, StationClock
 from checkin_device.roster import Host, Person, Roster, Templates
-from checkin_device.session import Look, Session, Signature, VisitorDetails
+from checkin_device.session import Look, Session, VisitorDetails
 from checkin_device.settings import Settings
 from checkin_device.steps import Fault, Step
 from checkin_device.vision.embedding import MODEL
 from checkin_device.vision.matching import Decision, SecondOpinion
 from checkin_device.vision.quality import Problem, Quality
+from common.ink import Ink
 from common.link.outbox import Outbox
 from common.link.records import open_record
 from common.link.seal import SealKey
@@ -27,7 +28,7 @@ from common.link.seal import SealKey
 VECTOR = np.full(128, 128**-0.5, np.float32)
 FACE = Templates(MODEL, (VECTOR,))
 ACCEPTED = Decision("accepted", 0.71, 0.5, MODEL, first_rank=True)
-SIGNED = Signature(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+SIGNED = Ink((600.0, 270.0), (150.0, 67.5), (((50.0, 100.0, 0.0), (400.0, 180.0, 300.0)),))
 DETAILS = VisitorDetails("สมหญิง", "โรงเรียนบ้านนา", "0812345678", "ส่งเอกสาร", "ผู้อำนวยการ")
 QUALITY = Quality(width=150, brightness=140, turn=0.0, sharpness=0.02)
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 import pytest
 
 from checkin_device.ports import Purpose
-from checkin_device.session import Session, Signature, VisitorDetails
+from checkin_device.session import Session, VisitorDetails
 from checkin_device.steps import Step
 from checkin_device.vision.matching import Decision, SecondOpinion
 from checkin_device.vision.quality import Problem
+from common.ink import Ink
 from tests.checkin_device.flow_world import (
     ACCEPTED,
     DETAILS,
@@ -21,6 +22,8 @@ from tests.checkin_device.flow_world import (
 
 LOW = Decision("review", 0.31, 0.5, "sface", first_rank=True, reason="low-score")
 MIDDLING = replace(LOW, score=0.45)
+NOTHING = replace(SIGNED, strokes=())
+DOT = replace(SIGNED, strokes=(((5.0, 5.0, 0.0),),))
 
 
 # The way of somebody who is recognised.
@@ -40,7 +43,7 @@ def test_a_check_in_goes_from_rest_to_rest_and_is_in_the_outbox(world: World) ->
         "face": ACCEPTED.as_body(),
     }
     media = {blob.sha256: blob.media for blob in record["blobs"]}
-    assert media == {record["body"]["photo"]: "image/jpeg", record["body"]["signature"]: "image/svg+xml"}
+    assert media == {record["body"]["photo"]: "image/jpeg", record["body"]["signature"]: "application/json"}
     world.pass_time(world.settings.flow.recorded_seconds + 1)
     assert world.flow.step is Step.REST
     assert world.flow.session == Session()
@@ -328,8 +331,8 @@ def test_a_visitor_need_not_give_organisation_or_phone(world: World) -> None:
 # Signatures.
 
 
-@pytest.mark.parametrize("signature", [None, Signature(b"")])
-def test_without_a_signature_nothing_is_recorded(world: World, signature: Signature | None) -> None:
+@pytest.mark.parametrize("signature", [None, NOTHING, DOT], ids=["none", "nothing", "a dot"])
+def test_without_a_signature_nothing_is_recorded(world: World, signature: Ink | None) -> None:
     come_to_signature(world)
     world.flow.give_signature(signature)
     assert world.flow.step is Step.SIGNATURE

@@ -1,0 +1,84 @@
+"""Who comes, why, and to whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kivy.uix.boxlayout import BoxLayout
+
+from checkin_device.screens.page import Page, column, paragraph, push, say
+from checkin_device.screens.words import words
+from checkin_device.session import VisitorDetails
+from checkin_device.steps import MAX_FIELD
+from common.thai.errors import InvalidInput
+from common.thai.normalise import search_key
+from common.thai.phones import parse_phone
+from common.touch.buttons import PushButton
+from common.touch.fields import Field
+from common.touch.language import language
+from common.touch.panels import ScrollArea
+from common.touch.theme import theme
+
+if TYPE_CHECKING:
+    from checkin_device.station import Station
+
+FIELDS = ("name", "whom", "purpose", "organisation", "phone")
+NEEDED = ("name", "whom", "purpose")
+HOSTS_SHOWN = 3
+
+
+class VisitorPage(Page):
+    def __init__(self, station: Station) -> None:
+        super().__init__("visitor.title")
+        self._flow = station.flow
+        form = column(size_hint_y=None, spacing=theme.grid * 2.5, padding=(0, 0, theme.grid * 3, theme.grid * 2))
+        form.bind(minimum_height=form.setter("height"))
+        self.fields = {name: say(Field(), "label", f"visitor.{name}") for name in FIELDS}
+        for field in self.fields.values():
+            field.input.longest = MAX_FIELD
+        self.fields["phone"].input.keyboard = "number"
+        self._hosts = BoxLayout(size_hint_y=None, height=0, spacing=theme.grid)
+        if theme.portrait:
+            self._hosts.orientation = "vertical"
+        self._hosts.bind(minimum_height=self._hosts.setter("height"))
+        for name in FIELDS:
+            form.add_widget(self.fields[name])
+            if name == "whom":
+                form.add_widget(self._hosts)
+        form.add_widget(paragraph("visitor.notice", soft=True))
+        area = ScrollArea()
+        area.add_widget(form)
+        self.content.add_widget(area)
+        self.fields["whom"].bind(text=lambda *_: self._offer_hosts())
+        self._offer_hosts()
+        self.bar.add_widget(push("cancel", self._flow.cancel, icon="close"))
+        self.add_gap()
+        self.bar.add_widget(push("next", self._give, kind="primary", icon="forward"))
+
+    def _offer_hosts(self) -> None:
+        """Names of the office that hold what was typed, for a tap; none once one of them is chosen."""
+        typed = self.fields["whom"].text.strip()
+        roster = self._flow.world.roster()
+        names = [host.name for host in roster.hosts] if roster else []
+        key = search_key(typed)
+        matching = [] if typed in names else [name for name in names if key in search_key(name)]
+        self._hosts.clear_widgets()
+        for name in matching[:HOSTS_SHOWN]:
+            button = PushButton(text=name)
+            button.bind(on_release=lambda _, name=name: setattr(self.fields["whom"], "text", name))
+            self._hosts.add_widget(button)
+
+    def _give(self) -> None:
+        said = {name: field.text.strip() for name, field in self.fields.items()}
+        wrong = {name: words("visitor.needed") for name in NEEDED if not said[name]}
+        if said["phone"]:
+            try:
+                parse_phone(said["phone"])
+            except InvalidInput as fault:
+                wrong["phone"] = fault.th if language.code == "th" else fault.en
+        for name, field in self.fields.items():
+            field.error = wrong.get(name, "")
+        if wrong:
+            self.show_notices(("bad", "incomplete"))
+            return
+        self._flow.give_details(VisitorDetails(**said))

@@ -1,0 +1,78 @@
+"""Who is it? Keys for the code, and the camera for a card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kivy.uix.gridlayout import GridLayout
+
+from checkin_device.screens.page import Page, column, paragraph, push
+from checkin_device.screens.preview import Preview
+from checkin_device.screens.words import words
+from common.touch.buttons import IconButton, PushButton
+from common.touch.fields import Field
+from common.touch.language import follow
+from common.touch.theme import theme
+
+if TYPE_CHECKING:
+    from checkin_device.station import Station
+
+ROWS = (("1", "2", "3", "backspace"), ("4", "5", "6", "0"), ("7", "8", "9", "check"))
+LONGEST_CODE = 20
+
+
+class WhoPage(Page):
+    def __init__(self, station: Station) -> None:
+        super().__init__("who.title")
+        self._flow = station.flow
+        preview = Preview(station.camera, station.settings.camera.mirror, rate=8.0)
+        self.endings.append(preview.stop)
+        sight = column(size_hint_x=1 if theme.portrait else 0.8)
+        sight.add_widget(preview)
+        sight.add_widget(paragraph("who.card", soft=True))
+        self.content.add_widget(sight)
+        keys = column(size_hint_y=None if theme.portrait else 1)
+        self.code = Field(label="")
+        self.code.input.keyboard = "latin"
+        self.code.input.longest = LONGEST_CODE
+        follow(self.code, "hint", words.both("who.code"))
+        self.code.bind(on_enter=lambda _: self._give())
+        keys.add_widget(self.code)
+        keys.add_widget(self._pad())
+        if theme.portrait:
+            keys.bind(minimum_height=keys.setter("height"))
+        self.content.add_widget(keys)
+        self.bar.add_widget(push("cancel", self._flow.cancel, icon="close"))
+        self.add_gap()
+        self._next = push("next", self._give, kind="primary", icon="forward")
+        self.bar.add_widget(self._next)
+
+    def refresh(self) -> None:
+        notice = self._flow.notice
+        if notice is not None:
+            self.show_notices(("bad", notice.key))
+        self._next.disabled = not self.code.text.strip()
+
+    def _pad(self) -> GridLayout:
+        pad = GridLayout(cols=4, spacing=theme.grid, size_hint_y=None)
+        pad.bind(minimum_height=pad.setter("height"))
+        for key in (key for row in ROWS for key in row):
+            button: Any = PushButton(text=key) if key.isdecimal() else IconButton(icon=key, size_hint=(1, None))
+            if key == "check":
+                button.kind = "primary"
+            button.bind(on_release=lambda _, key=key: self._press(key))
+            pad.add_widget(button)
+        return pad
+
+    def _press(self, key: str) -> None:
+        if key == "check":
+            self._give()
+        elif key == "backspace":
+            self.code.text = self.code.text[:-1]
+        elif len(self.code.text) < LONGEST_CODE:
+            self.code.text += key
+
+    def _give(self) -> None:
+        if self.code.text.strip():
+            self._flow.give_code(self.code.text)
+            self.code.text = ""
