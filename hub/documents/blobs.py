@@ -78,6 +78,13 @@ def missing(sha256s: Iterable[str]) -> set[str]:
     return wanted - set(Blob.objects.filter(pk__in=wanted).values_list("pk", flat=True))
 
 
+def erase(sha256: str) -> None:
+    """Removes the bytes for good, where there are any: personal data whose time is over. Whoever calls answers for it."""
+    if SHA256.fullmatch(sha256):
+        Blob.objects.filter(pk=sha256).delete()
+        storages["blobs"].delete(_name(sha256))
+
+
 def _name(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 

@@ -84,6 +84,17 @@ class Record(models.Model):
         return f"{self.device_id} #{self.seq} {self.type}"
 
 
+class Erasure(models.Model):
+    """A blob that was erased on purpose. `reason` is one of: consent-withdrawn, no-consent, not-approved, replaced."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return f"{self.sha256} {self.reason}"
+
+
 class Notice(models.Model):
     """A line in the administrator's list: something refused or amiss, with the evidence, until someone settles it."""
 

@@ -1,0 +1,48 @@
+"""Check-ins and visits, as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PhotogenicConfig(AppConfig):
+    name = "hub.photogenic"
+    label = "photogenic"
+    verbose_name = _("ลงเวลา")
+
+    def ready(self) -> None:
+        from common.link.manifest import ROSTER
+        from hub.documents import entitlement
+        from hub.fleet import publishing
+        from hub.look import home, navigation
+        from hub.people import access
+        from hub.people.access import EVERYONE, LEADERS, Role
+        from hub.photogenic import arrivals, cards, rosters
+
+        access.register("photogenic.look", roles=LEADERS | {Role.CLERK})
+        access.register("photogenic.review", roles=LEADERS | {Role.CLERK})
+        access.register("photogenic.faces", roles=LEADERS)
+        access.register("photogenic.hours", roles=LEADERS)
+        access.register("photogenic.own", roles=EVERYONE)
+        navigation.register(
+            _("ลงเวลาวันนี้"), "photogenic:today", icon="checkin", may=access.permits("photogenic.look"), order=10
+        )
+        navigation.register(
+            _("รอตรวจการลงเวลา"), "photogenic:queue", icon="check", may=access.permits("photogenic.review"), order=12
+        )
+        navigation.register(
+            _("การลงเวลาของฉัน"), "photogenic:own", icon="clock", may=access.permits("photogenic.own"), order=20
+        )
+        navigation.register(
+            _("ใบหน้ารออนุมัติ"),
+            "photogenic:faces",
+            icon="person",
+            may=access.permits("photogenic.faces"),
+            section=navigation.ADMINISTRATION,
+            order=30,
+        )
+        home.register(cards.today, order=10)
+        home.register(cards.reviews_waiting, order=20)
+        arrivals.register()
+        entitlement.readable_by(rosters.readable_by)
+        publishing.register(ROSTER, rosters.current_manifest)
+        rosters.watch_people()

@@ -1,0 +1,205 @@
+"""What becomes of the records that stations send: rows for the pages, made in bulk, the same done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from common.link import records as link
+from hub.fleet import arrivals, bulk, clocks, erasures
+from hub.fleet.arrivals import Arrival, Difference, Refused
+from hub.fleet.models import Record
+from hub.people.codes import staff_code
+from hub.people.models import Membership, Person, Unit
+from hub.photogenic import bodies, consents, face_templates
+from hub.photogenic.models import CheckIn, FaceTemplate, Visit
+
+CHECKIN_FIELDS = (
+    "code",
+    "direction",
+    "method",
+    "face_decision",
+    "face_score",
+    "face_threshold",
+    "face_model",
+    "second_agrees",
+    "second_distance",
+    "first_rank",
+    "face_reason",
+    "photo",
+    "signature",
+)
+VISIT_FIELDS = ("name", "organisation", "phone", "purpose", "whom", "photo", "signature")
+
+
+def register() -> None:
+    arrivals.register(
+        link.CHECKIN,
+        check=bodies.checkin,
+        take=take_checkins,
+        corrected=correct_checkins,
+        compare=compare_checkins,
+    )
+    arrivals.register(
+        link.VISIT, check=bodies.visit, take=take_visits, corrected=correct_visits, compare=compare_visits
+    )
+    arrivals.register(link.FACE, check=bodies.face, take=take_faces)
+
+
+def take_checkins(arrived: Sequence[Arrival]) -> list[Refused]:
+    known = _persons(arrived)
+    units = _units(known.values())
+    there = set(CheckIn.objects.filter(record__in=[one.kept.pk for one in arrived]).values_list("record_id", flat=True))
+    rows, refused = [], []
+    for arrival in arrived:
+        person = known.get(staff_code(arrival.record.body["code"]))
+        if person is None:
+            refused.append(_unknown_code(arrival))
+        elif arrival.kept.pk not in there:
+            rows.append(_checkin(arrival, person, units.get(person.pk)))
+    bulk.insert(rows)
+    return refused
+
+
+def take_visits(arrived: Sequence[Arrival]) -> None:
+    there = set(Visit.objects.filter(record__in=[one.kept.pk for one in arrived]).values_list("record_id", flat=True))
+    office = Unit.objects.filter(kind=Unit.Kind.OFFICE).values_list("pk", flat=True).first()
+    bulk.insert([_visit(arrival, office) for arrival in arrived if arrival.kept.pk not in there])
+
+
+def take_faces(arrived: Sequence[Arrival]) -> list[Refused]:
+    """Templates wait for a person's approval; those made without consent are erased at once."""
+    known = _persons(arrived)
+    refused = []
+    for arrival in arrived:
+        if FaceTemplate.objects.filter(record=arrival.kept).exists():
+            continue
+        refusal = _take_face(arrival, known.get(staff_code(arrival.record.body["code"])))
+        if refusal:
+            for sha256 in {*arrival.record.body["photos"], arrival.record.body["templates"]}:
+                erasures.erase(sha256, "no-consent")
+            refused.append(refusal)
+    return refused
+
+
+def _take_face(arrival: Arrival, person: Person | None) -> Refused | None:
+    body = arrival.record.body
+    if person is None:
+        return _unknown_code(arrival)
+    consent = consents.standing(person)
+    if consent is None or consent.version != body["consent"]:
+        return Refused(arrival, f"{body['code']} ไม่ได้ให้ความยินยอมฉบับนี้ / has not consented to this version")
+    try:
+        model = face_templates.read(body["templates"]).model
+    except face_templates.Unreadable as fault:
+        return Refused(arrival, f"เปิดข้อมูลใบหน้าไม่ได้ / The templates cannot be read: {fault}")
+    FaceTemplate.objects.create(
+        record=arrival.kept,
+        person=person,
+        model=model,
+        templates=body["templates"],
+        photos=list(body["photos"]),
+        made_at=clocks.best(arrival.kept),
+    )
+    return None
+
+
+def correct_checkins(kept: Sequence[Record]) -> None:
+    _correct(CheckIn.objects.filter(record__in=kept).select_related("record"))
+
+
+def correct_visits(kept: Sequence[Record]) -> None:
+    _correct(Visit.objects.filter(record__in=kept).select_related("record"))
+
+
+def _correct(rows: Iterable[CheckIn] | Iterable[Visit]) -> None:
+    for row in rows:
+        row.at, row.time_verified = clocks.best(row.record), clocks.believed(row.record)
+        row.save(update_fields=["at", "time_verified"])
+
+
+def compare_checkins(arrived: Sequence[Arrival]) -> Iterator[Difference]:
+    rows = {row.record_id: row for row in CheckIn.objects.filter(record__in=[one.kept.pk for one in arrived])}
+    codes = dict(Person.objects.filter(checkins__in=rows.values()).values_list("pk", "staff_code"))
+    for arrival in arrived:
+        row = rows.get(arrival.kept.pk)
+        if row is None:
+            if arrival.kept.understood:
+                yield Difference(arrival, "ไม่มีรายการลงเวลา / the check-in is missing")
+            continue
+        sealed = _checkin(arrival, Person(pk=row.person_id), None)
+        yield from _differences(arrival, row, sealed, CHECKIN_FIELDS)
+        if codes.get(row.person_id) != staff_code(sealed.code):
+            yield Difference(arrival, f"person: {codes.get(row.person_id)} ≠ {sealed.code}")
+
+
+def compare_visits(arrived: Sequence[Arrival]) -> Iterator[Difference]:
+    rows = {row.record_id: row for row in Visit.objects.filter(record__in=[one.kept.pk for one in arrived])}
+    for arrival in arrived:
+        row = rows.get(arrival.kept.pk)
+        if row is not None:
+            yield from _differences(arrival, row, _visit(arrival, None), VISIT_FIELDS)
+        elif arrival.kept.understood:
+            yield Difference(arrival, "ไม่มีรายการผู้มาติดต่อ / the visit is missing")
+
+
+def _differences(
+    arrival: Arrival, row: CheckIn | Visit, sealed: CheckIn | Visit, fields: Sequence[str]
+) -> Iterator[Difference]:
+    for field in (*fields, "at", "time_verified"):
+        written, meant = getattr(row, field), getattr(sealed, field)
+        if written != meant:
+            yield Difference(arrival, f"{field}: {written} ≠ {meant}")
+
+
+def _persons(arrived: Sequence[Arrival]) -> dict[str, Person]:
+    codes = {staff_code(arrival.record.body["code"]) for arrival in arrived}
+    return {person.staff_code: person for person in Person.objects.filter(staff_code__in=codes)}
+
+
+def _units(persons: Iterable[Person]) -> dict[int, int]:
+    """Where each person is counted: the first unit in which they serve today."""
+    units: dict[int, int] = {}
+    held = Membership.objects.current().filter(person__in=list(persons))
+    for person, unit in held.order_by("unit__order", "pk").values_list("person_id", "unit_id"):
+        units.setdefault(person, unit)
+    return units
+
+
+def _unknown_code(arrival: Arrival) -> Refused:
+    return Refused(arrival, f"ไม่มีรหัสบุคลากร {arrival.record.body['code']} / No such staff code")
+
+
+def _checkin(arrival: Arrival, person: Person, unit: int | None) -> CheckIn:
+    body, kept = arrival.record.body, arrival.kept
+    face, second = body["face"], body["face"].get("second") or {}
+    return CheckIn(
+        record=kept,
+        person=person,
+        unit_id=unit,
+        code=body["code"],
+        direction=body["direction"],
+        method=body["method"],
+        at=clocks.best(kept),
+        time_verified=clocks.believed(kept),
+        face_decision=face["decision"],
+        face_score=face.get("score"),
+        face_threshold=face.get("threshold"),
+        face_model=face.get("model") or "",
+        second_agrees=second.get("agrees"),
+        second_distance=second.get("distance"),
+        first_rank=face.get("first_rank"),
+        face_reason=face.get("reason") or "",
+        photo=body["photo"],
+        signature=body["signature"],
+    )
+
+
+def _visit(arrival: Arrival, office: int | None) -> Visit:
+    body, kept = arrival.record.body, arrival.kept
+    return Visit(
+        record=kept,
+        unit_id=kept.device.unit_id or office,
+        **{field: body.get(field) or "" for field in VISIT_FIELDS},
+        at=clocks.best(kept),
+        time_verified=clocks.believed(kept),
+    )
