@@ -46,6 +46,11 @@ class IdleWatch:
     def stop(self) -> None:
         self.timer.stop()
 
+    def close(self) -> None:
+        """Listen no more; for a program with one stage for all its life there is no need."""
+        self.timer.stop()
+        Window.unbind(on_touch_down=self._touched, on_touch_up=self._touched, on_key_down=self._touched)
+
     def _touched(self, *_: Any) -> bool:
         # A tap anywhere says that somebody is there, and goes no further than the warning it answers.
         warned = self.timer.state == "warning"

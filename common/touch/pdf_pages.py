@@ -93,7 +93,8 @@ class PdfPages:
         points_wide, points_high = self._size(page)
         scale = min(
             width / points_wide,
-            math.sqrt(MOST_PIXELS / (points_wide * points_high)),
+            # PDFium rounds both sides up.
+            0.998 * math.sqrt(MOST_PIXELS / (points_wide * points_high)),
             (LONGEST_SIDE - 1) / max(points_wide, points_high),
         )
         leaf = self._page(page)

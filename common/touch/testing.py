@@ -1,7 +1,8 @@
 """For tests of screens: a window without a screen, fingers, and frames.
 
 A conftest.py calls `open_offscreen_window()` before anything of Kivy is imported. There is one window in a process,
-whoever asks for it; the environment is left as it was, so that programs started by other tests open windows of their own.
+whoever asks for it; the environment is left as it was, so that programs started by other tests open windows of
+their own.
 """
 
 from __future__ import annotations
