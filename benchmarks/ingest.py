@@ -57,9 +57,7 @@ def _settle(folder: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    os.environ.update(
-        SP_DATA=str(folder), SP_BROKER=f"127.0.0.1:{port}", DJANGO_SETTINGS_MODULE="hub.config.settings"
-    )
+    os.environ.update(SP_DATA=str(folder), SP_BROKER=f"127.0.0.1:{port}", DJANGO_SETTINGS_MODULE="hub.config.settings")
     os.environ.pop("DATABASE_URL", None)
     import django
 
@@ -137,9 +135,7 @@ def _enrol(folder: Path, count: int, each: int) -> list[Device]:
         issued = authority.issue_device(name, csr.public_bytes(pem).decode())
         certificate, key = folder / f"{name}.crt", folder / f"{name}.key"
         certificate.write_text(issued.pem)
-        key.write_bytes(
-            private.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        )
+        key.write_bytes(private.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
         seal = SealKey.generate()
         fleet.Device.objects.create(
             id=name,
@@ -169,7 +165,9 @@ def _with_broker(folder: Path, measure: Any, programs: Sequence[Sequence[str]] =
     shutil.rmtree(folder / "broker" / "nats", ignore_errors=True)
     connection.close()
     nats = Path(sys.executable).parent / "nats-server"
-    running = [subprocess.Popen([nats, "-c", brokers.folder() / "nats.conf"], stderr=subprocess.DEVNULL)]
+    running: list[subprocess.Popen[Any]] = [
+        subprocess.Popen([nats, "-c", brokers.folder() / "nats.conf"], stderr=subprocess.DEVNULL)
+    ]
     try:
         _wait_for(brokers.address())
         for program in programs:
@@ -219,7 +217,7 @@ def _publish(devices: Sequence[Device], *, until_hub: bool) -> float:
         client = paho.Client(CallbackAPIVersion.VERSION2, client_id=device.id, protocol=paho.MQTTv311)
         client.max_inflight_messages_set(1000)
         client.tls_set(str(authority.ca_path()), str(device.certificate), str(device.key))
-        client.on_socket_open = lambda c, u, sock: sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        client.on_socket_open = _no_delay
         client.on_connect = lambda c, *_: c.subscribe(topics.down(c._client_id.decode(), "#"), 1)
         client.on_subscribe = lambda *_: connected.release()
         if until_hub:
@@ -244,6 +242,10 @@ def _publish(devices: Sequence[Device], *, until_hub: bool) -> float:
         client.disconnect()
         client.loop_stop()
     return finished - began
+
+
+def _no_delay(client: paho.Client, userdata: Any, sock: Any) -> None:
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import argparse
 import json as json_module
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 
@@ -19,11 +19,13 @@ class Row:
     met: bool | None
 
 
-def arguments(text: str) -> argparse.Namespace:
-    """The options that every benchmark has: --json and --long."""
+def arguments(text: str, more: Callable[[argparse.ArgumentParser], object] | None = None) -> argparse.Namespace:
+    """The options that every benchmark has, --json and --long, and those that `more` adds to the parser."""
     parser = argparse.ArgumentParser(description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--long", action="store_true", help="measure longer, for steadier figures")
+    if more:
+        more(parser)
     return parser.parse_args()
 
 
