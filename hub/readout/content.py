@@ -108,7 +108,7 @@ class Changes:
     changed: list[Said]
     removed: list[Said]
     around: bool
-    """Whether the office's particulars, the categories or the order of pages differ."""
+    """Whether the office's particulars, the hub's address, the categories or the order of pages differ."""
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed or self.around)
@@ -119,7 +119,7 @@ def changes(before: Root | None, after: Root) -> Changes:
     new = {page["id"]: page for page in after["pages"]}
     both = [page for page in new if page in old]
     added = [new[page] for page in new if page not in old]
-    changed = [new[page] for page in both if new[page] != old[page]]
+    changed = [new[page] for page in both if _but_for_link(new[page]) != _but_for_link(old[page])]
     removed = [old[page] for page in old if page not in new]
     titles = [[without_breaks(page["title"]) for page in pages] for pages in (added, changed, removed)]
     around = before is not None and _frame(before, both) != _frame(after, both)
@@ -127,7 +127,12 @@ def changes(before: Root | None, after: Root) -> Changes:
 
 
 def _frame(root: Root, pages: list[str]) -> Any:
-    return root["office"], root["categories"], [page["id"] for page in root["pages"] if page["id"] in pages]
+    kept = [(page["id"], page["link"]) for page in root["pages"] if page["id"] in pages]
+    return root["office"], root["categories"], kept
+
+
+def _but_for_link(page: PageContent) -> dict[str, Any]:
+    return {key: value for key, value in page.items() if key != "link"}
 
 
 def _said(texts: Office | Category | Page | Attachment, name: str) -> Said:
