@@ -120,6 +120,10 @@ class Outbox:
         """(seq, jws) of the oldest records beyond `after`, at most `limit`."""
         return self._all("SELECT seq, jws FROM record WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit))
 
+    def holds(self, seq: int) -> bool:
+        """Whether the record, damaged or not, is still here."""
+        return self._one("SELECT 1 FROM record WHERE seq = ?", (seq,)) is not None
+
     def unstored(self, seq: int) -> list[str]:
         """The SHA-256 of the blobs of a record that the hub has not yet said it holds."""
         query = "SELECT sha256 FROM record_blob JOIN blob USING (sha256) WHERE seq = ? AND NOT stored"
