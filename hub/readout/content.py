@@ -72,6 +72,7 @@ def compose(office: Office, categories: Iterable[Category], pages: Iterable[Page
 
 
 def page_content(page: Page) -> PageContent:
+    """The page as kiosks get it; one that is only being written, without an address yet, has an empty link."""
     thai = _blocks(page.body_th)
     return {
         "id": page.slug,
@@ -79,7 +80,7 @@ def page_content(page: Page) -> PageContent:
         "title": _said(page, "title"),
         "summary": _said(page, "summary"),
         "updated": page.updated.isoformat(),
-        "link": settings.HUB_URL.rstrip("/") + reverse("readout:page", args=[page.slug]),
+        "link": settings.HUB_URL.rstrip("/") + reverse("readout:page", args=[page.slug]) if page.slug else "",
         "body": {"th": thai, "en": _blocks(page.body_en) or thai},
         "files": [_file(attachment) for attachment in page.attachments.all()] if page.pk else [],
     }

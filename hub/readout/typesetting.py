@@ -17,7 +17,7 @@ def typeset(source: Path, folder: Path) -> bytes:
     """
     try:
         return typst.compile(source, root=folder, font_paths=[_fonts()], ignore_system_fonts=True)
-    except (typst.TypstError, OSError) as fault:
+    except (RuntimeError, OSError) as fault:
         raise CannotTypeset(f"{source.name}: {fault}") from fault
 
 
