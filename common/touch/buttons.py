@@ -84,6 +84,7 @@ Builder.load_string("""
 
 <Tile>:
     orientation: "vertical"
+    size_hint_min_y: self.minimum_height
     padding: theme.grid * 3
     spacing: theme.grid
     corner: theme.radius * 1.5

@@ -146,7 +146,7 @@ class Gallery(Stage):
 
     def _choices(self) -> Widget:
         grid = GridLayout(cols=2 if theme.portrait else 3, size_hint_y=None, spacing=theme.grid * 2)
-        grid.row_default_height, grid.row_force_default = theme.body * 9, True
+        grid.row_default_height = theme.body * 7
         grid.bind(minimum_height=grid.setter("height"))
         for name in ("book", "steps", "form", "request", "office", "search"):
             tile = Tile(icon=name, kind="primary" if name == "search" else "card")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kivy.effects.dampedscroll import DampedScrollEffect
+from kivy.effects.scroll import ScrollEffect
 from kivy.lang import Builder
 from kivy.properties import ColorProperty, NumericProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -211,20 +211,45 @@ class Progress(Widget):  # type: ignore[misc]
     share = NumericProperty(0.0)
 
 
-class _LongFlick(DampedScrollEffect):  # type: ignore[misc]
-    """A flick of the finger carries far, as a list on a large screen needs, and the end gives way only a little."""
+class _LongFlick(ScrollEffect):  # type: ignore[misc]
+    """A flick of the finger carries far, as a list on a large screen needs, and ends at the edge."""
 
     friction = NumericProperty(0.035)
-    spring_constant = NumericProperty(3.0)
-    edge_damping = NumericProperty(0.35)
 
 
 class ScrollArea(ScrollView):  # type: ignore[misc]
-    """A vertical scroll whose thumb is always seen where there is more than fits."""
+    """A vertical scroll whose thumb is always seen where there is more than fits.
+
+    A touch goes straight to a widget that says `takes_drags = True` (a signature pad must not scroll away), and to
+    any widget where there is nothing to scroll.
+    """
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("effect_cls", _LongFlick)
         super().__init__(**options)
+
+    def on_touch_down(self, touch: Any) -> bool:
+        if not self.collide_point(*touch.pos):
+            return False
+        touch.push()
+        touch.apply_transform_2d(self.to_local)
+        try:
+            if self._fits() or self._takes_drags(touch):
+                # Past ScrollView, which would wait to see whether the finger scrolls.
+                return bool(super(ScrollView, self).on_touch_down(touch))
+        finally:
+            touch.pop()
+        return bool(super().on_touch_down(touch))
+
+    def _fits(self) -> bool:
+        return not self.children or self.children[0].height <= self.height
+
+    def _takes_drags(self, touch: Any) -> bool:
+        return any(
+            getattr(widget, "takes_drags", False)
+            and widget.collide_point(*widget.parent.to_widget(*self.to_window(touch.x, touch.y, initial=False)))
+            for widget in self.walk(restrict=True)
+        )
 
 
 class Dialog(FloatLayout):  # type: ignore[misc]

@@ -66,6 +66,8 @@ class SignaturePad(RelativeLayout):  # type: ignore[misc]  # Kivy has no types
 
     __events__ = ("on_stroke",)
 
+    # A scroll area must leave the finger to the pad.
+    takes_drags = True
     is_blank = BooleanProperty(True)
     is_signing = BooleanProperty(False)
 

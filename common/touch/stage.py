@@ -19,6 +19,7 @@ from kivy.lang import Builder
 from kivy.properties import NumericProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.relativelayout import RelativeLayout
+from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
 from common.touch.keyboard import Keyboard
@@ -104,6 +105,14 @@ class Stage(FloatLayout):  # type: ignore[misc]
         if field is not None:
             field.unbind(pos=self._place, size=self._place)
             field.bind(pos=self._place, size=self._place)
+            self._scroll_to(field)
+
+    def _scroll_to(self, field: ThaiInput) -> None:
+        for above in _line_of_parents(field):
+            if isinstance(above, ScrollView):
+                above.scroll_to(field.surroundings or field, padding=theme.grid * 2, animate=False)
+                # Now, as the place of the field decides how far the screen must move up.
+                above.update_from_scroll()
 
     def _arrange(self, *_: Any) -> None:
         field: ThaiInput | None = input_focus.field
@@ -128,7 +137,7 @@ class Stage(FloatLayout):  # type: ignore[misc]
         top = field.to_window(0, field.top)[1] - self.y - self.lift
         room = theme.grid * 3
         needed = self.keyboard.height + room - bottom
-        return float(max(0.0, min(needed, max(0.0, self.height - room - top))))
+        return float(max(0.0, min(needed, self.keyboard.height, max(0.0, self.height - room - top))))
 
     def _holds(self, field: Widget) -> bool:
         return any(above is self for above in _line_of_parents(field))

@@ -4,9 +4,10 @@ from kivy.uix.widget import Widget
 
 from common.touch.buttons import PushButton
 from common.touch.fields import Field
-from common.touch.panels import Dialog
+from common.touch.panels import Dialog, ScrollArea
+from common.touch.signature import SignaturePad
 from common.touch.stage import LOW_PART, Stage
-from common.touch.testing import frames, show, tap
+from common.touch.testing import drag, finger, frames, show, tap
 from common.touch.theme import theme
 
 
@@ -83,3 +84,72 @@ def test_showing_another_screen_ends_the_typing() -> None:
     tap(field.input)
     stage.show(Widget())
     assert not field.input.focus
+
+
+def scrolled(*widgets: Widget) -> ScrollArea:
+    column = BoxLayout(orientation="vertical", size_hint_y=None)
+    column.bind(minimum_height=column.setter("height"))
+    for widget in widgets:
+        column.add_widget(widget)
+    area = ScrollArea()
+    area.add_widget(column)
+    return area
+
+
+def test_a_field_out_of_sight_is_scrolled_to() -> None:
+    stage = show(Stage())
+    field = Field(label="ชื่อ")
+    stage.show(scrolled(Widget(size_hint_y=None, height=2500), field))
+    frames(4)
+    field.input.focus = True
+    frames(6)
+    assert field.input.to_window(0, field.input.y)[1] >= stage.keyboard.top
+    assert field.input.to_window(0, field.input.top)[1] <= stage.top
+
+
+def test_signing_in_a_scroll_area_does_not_scroll_it() -> None:
+    pad = SignaturePad(height=400)
+    area = show(scrolled(pad, Widget(size_hint_y=None, height=2500)))
+    frames(4)
+    x, y = pad.to_window(pad.center_x, pad.center_y)
+    drag([(x, y), (x, y + 60), (x + 50, y + 120)])
+    assert len(pad.ink().strokes) == 1
+    assert area.scroll_y == 1
+
+
+def test_a_finger_scrolls_a_list_and_presses_nothing() -> None:
+    pressed = []
+    rows = [PushButton(text=str(number)) for number in range(60)]
+    for row in rows:
+        row.bind(on_release=pressed.append)
+    area = show(scrolled(*rows))
+    frames(4)
+    drag([(500, 800 + 40 * step) for step in range(10)])
+    assert area.scroll_y < 1
+    assert pressed == []
+
+
+def test_what_fits_answers_at_once_and_never_moves() -> None:
+    pressed = []
+    button = PushButton(text="ตกลง")
+    button.bind(on_press=pressed.append)
+    area = show(scrolled(button))
+    frames(4)
+    touch = finger(*button.to_window(*button.center))
+    touch.touch_down()
+    assert pressed == [button]
+    touch.touch_up()
+    drag([(500, 900), (500, 300)])
+    assert button.to_window(0, button.top)[1] == pytest.approx(area.top, abs=1)
+
+
+def test_on_a_small_screen_a_tall_field_shows_its_beginning() -> None:
+    theme.inches = 60
+    stage = show(Stage())
+    field = Field(label="เรื่อง", lines=30)
+    stage.show(scrolled(Widget(size_hint_y=None, height=2500), field, Widget(size_hint_y=None, height=900)))
+    frames(4)
+    field.input.focus = True
+    frames(6)
+    top = field.input.to_window(0, field.input.top)[1]
+    assert stage.keyboard.top < top <= stage.top
