@@ -19,6 +19,8 @@ from common.link.outbox import Outbox
 log = logging.getLogger(__name__)
 
 STATE_SECONDS = 30.0
+UNSURE_SECONDS = 5.0
+"""How often the clock is looked at while it is not known to be right."""
 RETRY_SECONDS = 10.0
 
 
@@ -121,27 +123,36 @@ class DeviceLink:
             except queue.Empty:
                 pass
             for kind, jws in list(waiting.items()):
-                try:
-                    changed = self._stores[kind].take(jws, client.fetch)
-                except ManifestRefused as fault:
-                    log.error("manifest of %s refused: %s", kind, fault)
-                    self._problem[kind] = fault.reason
+                if self._stopping.is_set():
+                    return
+                if self._take_content(kind, jws, client):
                     del waiting[kind]
-                except (LinkError, OSError) as fault:
-                    log.info("content of %s waits: %s", kind, fault)
-                    self._problem[kind] = "incomplete"
-                else:
-                    self._problem.pop(kind, None)
-                    del waiting[kind]
-                    if changed:
-                        self._on_content(kind)
-                    self._publish_state()
+
+    def _take_content(self, kind: str, jws: str, client: BlobClient) -> bool:
+        """Whether this manifest is done with: its version is shown, or it must not be."""
+        try:
+            changed = self._stores[kind].take(jws, client.fetch)
+        except ManifestRefused as fault:
+            log.error("manifest of %s refused: %s", kind, fault)
+            self._problem[kind] = fault.reason
+            return True
+        except (LinkError, OSError) as fault:
+            log.info("content of %s waits: %s", kind, fault)
+            self._problem[kind] = "incomplete"
+            return False
+        self._problem.pop(kind, None)
+        if changed:
+            try:
+                self._on_content(kind)
+            except Exception:
+                log.exception("the program could not take up the new %s", kind)
+        self._publish_state()
+        return True
 
     def _report(self) -> None:
-        while not self._stopping.wait(STATE_SECONDS if self._synced else 5.0):
+        while not self._stopping.wait(STATE_SECONDS if self._synced else UNSURE_SECONDS):
             self._note_synchronisation()
-            if self.online:
-                self._publish_state()
+            self._publish_state()
 
     def _note_synchronisation(self) -> None:
         """The first time the clock is known to be right, a record says so: earlier times are computed back from it."""
@@ -155,8 +166,24 @@ class DeviceLink:
         self._synced = synced
 
     def _publish_state(self) -> None:
+        if not self.online:
+            return  # the next birth tells it
+        try:
+            state = self._told_state()
+        except LinkError as fault:
+            log.error("the state is not told: %s", fault)
+            return
+        self._mqtt.publish(Message(self._state_topic, json.dumps(state).encode(), retain=True))
+
+    def _told_state(self) -> dict[str, Any]:
         moment, waiting, room = clock.now(), self._outbox.waiting(), self._outbox.room()
-        state = {
+        try:
+            more = self._state()
+        except Exception:
+            log.exception("the program could not tell its state")
+            more = {}
+        problems = {**self._problem, **({"outbox": self._courier.problem} if self._courier.problem else {})}
+        return {
             "online": True,
             "boot": moment.boot,
             "uptime": round(moment.uptime),
@@ -168,7 +195,6 @@ class DeviceLink:
                 "set_aside": self._outbox.set_aside.name if self._outbox.set_aside else None,
             },
             "content": {kind: store.current.version if store.current else 0 for kind, store in self._stores.items()},
-            "problems": dict(self._problem),
-            **self._state(),
+            "problems": problems,
+            **more,
         }
-        self._mqtt.publish(Message(self._state_topic, json.dumps(state).encode(), retain=True))

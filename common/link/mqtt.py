@@ -17,7 +17,6 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 log = logging.getLogger(__name__)
 
-MAX_PAYLOAD_BYTES = 131_072
 KEEPALIVE_SECONDS = 20
 
 
@@ -109,20 +108,24 @@ class MqttClient:
         for topic in self._subscriptions:
             client.subscribe(topic, qos=self._qos)
         self._up.set()
-        self._on_connected()
+        _guarded(self._on_connected)
 
     def _disconnected(self, client: paho.Client, userdata: Any, flags: Any, reason: Any, properties: Any) -> None:
         if self._up.is_set():
             log.info("connection to the broker ended: %s", reason)
         self._up.clear()
-        self._on_lost()
+        _guarded(self._on_lost)
 
     def _received(self, client: paho.Client, userdata: Any, message: paho.MQTTMessage) -> None:
-        try:
-            self._on_message(message.topic, bytes(message.payload))
-        except Exception:
-            # paho would end its thread, and with it the link: one message must never do that.
-            log.exception("a message on %s could not be handled", message.topic)
+        _guarded(lambda: self._on_message(message.topic, bytes(message.payload)))
+
+
+def _guarded(call: Callable[[], None]) -> None:
+    try:
+        call()
+    except Exception:
+        # paho would end its thread, and with it the link: no fault of one call must ever do that.
+        log.exception("a callback of the MQTT connection failed")
 
 
 def _no_delay(client: paho.Client, userdata: Any, sock: Any) -> None:
