@@ -1,8 +1,8 @@
 """Breaking Thai text into lines: between words, never inside one, and never a mark away from its letter.
 
 Thai is written without spaces between words. Text published by the hub carries U+200B where a line may break, and that
-is used as it is. Other text is segmented by `common.thai.words` (a dictionary that takes 90 MB of memory), but only
-if it does not fit on one line: a short text costs nothing.
+is used as it is. Other text breaks at its spaces; a run of Thai that is wider than a whole line is segmented by
+`common.thai.words`. That loads a dictionary of 90 MB of memory, so nothing is looked up that need not be.
 """
 
 from __future__ import annotations
@@ -30,11 +30,12 @@ def visible(text: str) -> str:
     return text.replace(ZERO_WIDTH_SPACE, "")
 
 
-def wrap(text: str, width: float, measure: Measure, most: int = 0) -> list[str]:
+def wrap(text: str, width: float, measure: Measure, most: int = 0, dictionary: bool = True) -> list[str]:
     """The lines of text, filled greedily up to width (in the unit of measure).
 
     A single word too long for a line is parted between letters. Spaces at the end of a line are dropped. Of more than
-    `most` lines (0: any number) the last one kept ends in an ellipsis.
+    `most` lines (0: any number) the last one kept ends in an ellipsis. Without the dictionary a run of Thai that is
+    too wide is parted between letters.
     """
     lines: list[str] = []
     for number, paragraph in enumerate(text.split("\n")):
@@ -42,7 +43,11 @@ def wrap(text: str, width: float, measure: Measure, most: int = 0) -> list[str]:
             # For where the paragraphs before and after it are cut into one line.
             lines[-1] += " "
         shown = visible(paragraph)
-        lines.extend([shown] if measure(shown) <= width else _fill(pieces(paragraph), width, measure))
+        if measure(shown) <= width:
+            lines.append(shown)
+        else:
+            words = pieces(paragraph, lambda run: not dictionary or measure(run.rstrip()) <= width)
+            lines.extend(_fill(words, width, measure))
     if most and len(lines) > most:
         lines[most - 1 :] = [shorten("".join(lines[most - 1 :]), width, measure)]
     return [line.rstrip() for line in lines]
@@ -63,13 +68,16 @@ def shorten(text: str, width: float, measure: Measure) -> str:
     return "".join(letters[:low]).rstrip() + ELLIPSIS
 
 
-def pieces(paragraph: str) -> list[str]:
-    """The parts between which a line may break, spaces at their ends; joined they are the visible paragraph."""
+def pieces(paragraph: str, fits: Callable[[str], bool]) -> list[str]:
+    """The parts between which a line may break, spaces at their ends; joined they are the visible paragraph.
+
+    Only what does not fit on a line by itself is looked up in the dictionary.
+    """
     words: list[str] = []
     has_breaks = ZERO_WIDTH_SPACE in paragraph
     for part in paragraph.split(ZERO_WIDTH_SPACE):
         for word in _SPACES.split(part):
-            words.extend(segmented(word) if not has_breaks and _THAI.search(word) else (word,))
+            words.extend(segmented(word) if not has_breaks and _THAI.search(word) and not fits(word) else (word,))
     joined: list[str] = []
     for word in words:
         if joined and (not word or word.isspace() or word[0] in _NOT_FIRST or joined[-1][-1] in _NOT_LAST):

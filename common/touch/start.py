@@ -78,6 +78,8 @@ def open_on(place: ScreenPlace, kivy_home: Path, *, frames_a_second: int = 60) -
             # Without it Kivy falls back to its X11 window, silently, when SDL's does not open.
             "KIVY_WINDOW": "sdl2",
             "KIVY_TEXT": "sdl2",
+            # Or Kivy loads Pillow as well, where that happens to be installed.
+            "KIVY_IMAGE": "sdl2",
             # No clipboard: what one visitor copied must not be pasted by the next.
             "KIVY_CLIPBOARD": "dummy",
             "KIVY_NO_ARGS": "1",

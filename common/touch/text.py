@@ -23,6 +23,8 @@ from common.touch.lines import pieces, visible, wrap
 from common.touch.theme import INFO_PALE, INK, INK_SOFT, NOTHING, PRIMARY, theme
 
 THAI = "Thai"
+# Kivy makes its widgets 100 wide, and lays them out later: for such a line the dictionary is not worth loading.
+_NOT_LAID_OUT = 100
 
 
 class ThaiLabel(Label):  # type: ignore[misc]  # Kivy has no types
@@ -56,7 +58,7 @@ class ThaiLabel(Label):  # type: ignore[misc]  # Kivy has no types
             return visible(self.text)
         left, _, right, _ = self.padding
         room = max(1.0, width - left - right)
-        return "\n".join(wrap(self.text, room, self._measure, self.max_lines))
+        return "\n".join(wrap(self.text, room, self._measure, self.max_lines, room > _NOT_LAID_OUT))
 
     def _measure(self, text: str) -> float:
         return float(self._label.get_extents(text)[0])
@@ -217,10 +219,10 @@ class ThaiInput(TextInput):  # type: ignore[misc]
         for number, paragraph in enumerate(text.split("\n")):
             if number:
                 yield "\n"
-            if self.parent is None or self._measure(paragraph) <= width:
+            if self._measure(paragraph) <= width:
                 yield paragraph
                 continue
-            for word in pieces(paragraph):
+            for word in pieces(paragraph, lambda run: width <= _NOT_LAID_OUT or self._measure(run) <= width):
                 # A word wider than the field would be parted by Kivy between a letter and its mark.
                 yield from (word,) if self._measure(word) <= width else clusters(word)
 

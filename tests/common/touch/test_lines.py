@@ -37,11 +37,11 @@ def test_text_without_breaks_is_wrapped_between_thai_words() -> None:
 
 
 def test_a_repetition_mark_stays_with_its_word() -> None:
-    assert pieces("ต่าง\u200bๆ\u200bกัน") == ["ต่างๆ", "กัน"]
+    assert pieces("ต่าง\u200bๆ\u200bกัน", len) == ["ต่างๆ", "กัน"]
 
 
 def test_an_opening_bracket_stays_with_what_follows() -> None:
-    assert pieces("ข้อ\u200b(\u200bก\u200b)") == ["ข้อ", "(ก)"]
+    assert pieces("ข้อ\u200b(\u200bก\u200b)", len) == ["ข้อ", "(ก)"]
 
 
 def test_what_is_left_over_after_the_last_line_is_told_by_an_ellipsis() -> None:
@@ -61,11 +61,12 @@ def test_a_width_too_small_for_a_letter_still_ends() -> None:
     assert wrap("ที่\u200bนี่", 0, letters) == ["ที่", "นี่"]
 
 
-def test_the_dictionary_is_not_loaded_for_text_that_fits_or_has_breaks() -> None:
+def test_the_dictionary_is_not_loaded_for_text_that_fits_or_has_breaks_or_spaces() -> None:
     code = (
         "from common.touch.lines import wrap\n"
         "wrap('ขั้นตอน', 99, len)\n"
         "wrap('ขั้น\\u200bตอน\\u200bการ', 5, len)\n"
+        "wrap('สมศรี ใจดี', 6, len)\n"
         "import sys; sys.exit('pythainlp' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
