@@ -188,7 +188,7 @@ class Flow:
     def fail(self, fault: StationError) -> None:
         """The fail-safe: wipes everything begun, says why, and goes back to rest by itself."""
         _log.warning("%s at %s: %s", type(fault).__name__, self.step.value, fault)
-        self._go(steps.Fault(fault))
+        self._go(steps.Fault(fault, self.step))
         self.world.on_fault(fault)
 
     def say(self, key: str, **values: object) -> None:

@@ -338,8 +338,9 @@ class Fault(State):
 
     step = Step.FAULT
 
-    def __init__(self, fault: StationError) -> None:
-        self.fault = fault
+    def __init__(self, fault: StationError, at: Step) -> None:
+        """at: the step in which it happened."""
+        self.fault, self.at = fault, at
 
     def seconds(self, flow: Flow) -> float | None:
         return flow.settings.flow.fault_seconds

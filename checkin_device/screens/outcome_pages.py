@@ -8,7 +8,7 @@ from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
 
 from checkin_device.screens.page import Page, column, named, paragraph, push, say
-from checkin_device.steps import Fault, Recorded
+from checkin_device.steps import Fault, Recorded, Step
 from common.thai.dates import format_time
 from common.touch.icons import Icon
 from common.touch.language import follow
@@ -63,19 +63,22 @@ class RecordedPage(_OutcomePage):
         if session.decision is not None and session.decision.decision == "review" and not enrolled:
             self.tell(say(Banner(tone="info"), "text", "recorded.review"))
         self.bar.add_widget(push("done", flow.cancel, kind="quiet", icon="home"))
-        self.add_gap()
         if flow.enrolment_due() and not enrolled:
             self.bar.add_widget(push("recorded.offer", flow.start_enrolment, kind="primary", icon="person"))
+        else:
+            self.add_gap()
 
 
 class FaultPage(_OutcomePage):
     def __init__(self, station: Station) -> None:
         super().__init__("warning", BAD)
         flow = station.flow
-        key = flow.state.fault.key if isinstance(flow.state, Fault) else "fault"
+        state = flow.state
+        key = state.fault.key if isinstance(state, Fault) else "fault"
+        enrolling = isinstance(state, Fault) and state.at in (Step.CONSENT, Step.ENROL)
         self.tell(paragraph("fault.title", size=theme.headline, bold=True))
         self.tell(paragraph(key, size=theme.title))
-        self.tell(paragraph("fault.nothing-kept", soft=True))
+        self.tell(paragraph("fault.check-in-stands" if enrolling else "fault.nothing-kept", soft=True))
         self.add_gap()
         self.bar.add_widget(push("fault.back", flow.cancel, kind="primary", icon="home"))
         self.add_gap()

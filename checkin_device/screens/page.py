@@ -50,6 +50,15 @@ def column(**options: Any) -> BoxLayout:
     return BoxLayout(orientation="vertical", **options)
 
 
+def row(*parts: Any) -> BoxLayout:
+    """Things side by side, as high as the highest of them."""
+    line = BoxLayout(size_hint_y=None, spacing=theme.grid * 1.5)
+    line.bind(minimum_height=line.setter("height"))
+    for part in parts:
+        line.add_widget(part)
+    return line
+
+
 class Page(BoxLayout):
     """One step on the screen. `refresh` is called a few times a second while it is shown.
 
@@ -98,8 +107,9 @@ class Page(BoxLayout):
     def add_language_button(self) -> None:
         button = push("language", language.toggle, icon="globe")
         button.size_hint_x = None
-        button.width = theme.target * 2.2
+        button.width = theme.target * 3
         self.bar.add_widget(button)
 
     def add_gap(self) -> None:
-        self.bar.add_widget(Widget())
+        """Keeps buttons apart where there is room for it; on a high screen they need the whole width."""
+        self.bar.add_widget(Widget(size_hint_x=0.02 if theme.portrait else 0.6))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checkin_device.enrolment import ENROL_PHOTOS, Enrol
-from checkin_device.screens.page import Page, column, named, paragraph, push, say
+from checkin_device.screens.page import Page, column, named, paragraph, push, row, say
 from checkin_device.screens.preview import Preview
 from checkin_device.steps import Photo
 from common.touch.buttons import PushButton
@@ -26,14 +27,14 @@ class DirectionChoice:
 
     def __init__(self, station: Station) -> None:
         self._flow = station.flow
-        self.widget = column(size_hint_y=None, spacing=theme.grid)
-        self.widget.bind(minimum_height=self.widget.setter("height"))
         self._buttons: dict[Direction, PushButton] = {}
         ways: tuple[Direction, Direction] = ("in", "out")
         for way in ways:
-            button = push(f"direction.{way}", lambda way=way: self._choose(way), icon=_ICONS[way])
+            button = push(f"direction.{way}", partial(self._choose, way), icon=_ICONS[way])
             self._buttons[way] = button
-            self.widget.add_widget(button)
+        self.widget = row(*self._buttons.values())
+        if not theme.portrait:
+            self.widget.orientation = "vertical"
         self._show()
 
     def _choose(self, way: Direction) -> None:

@@ -10,10 +10,12 @@ from kivy.graphics import Color, Line, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty
+from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.relativelayout import RelativeLayout
 
 from checkin_device.cameras import Camera, CameraLost, Frame
 from checkin_device.screens.page import say
+from common.touch.text import Snug  # noqa: F401  (the rules below name it)
 from common.touch.theme import GOOD_PALE, INK, SURFACE, theme
 
 Builder.load_string("""
@@ -21,12 +23,11 @@ Builder.load_string("""
 #:import looks common.touch.theme
 #:import fonts common.touch.fonts
 
-<FileSign@Snug>:
-    font_size: theme.body
-    font_name: fonts.BOLD
-    color: looks.WARN
-    limit: self.parent.width - theme.grid * 4 if self.parent else 0
-    padding: theme.grid, theme.grid * .5
+<FileSign>:
+    size_hint: None, None
+    size: label.width + theme.grid * 2, label.height
+    pos: theme.grid, theme.grid
+    padding: theme.grid, 0
     canvas.before:
         Color:
             rgba: looks.WARN_PALE
@@ -34,7 +35,17 @@ Builder.load_string("""
             pos: self.pos
             size: self.size
             radius: [theme.radius]
+    Snug:
+        id: label
+        font_size: theme.body * .8
+        font_name: fonts.BOLD
+        color: looks.WARN
+        limit: 10000
 """)
+
+
+class FileSign(BoxLayout):
+    """Says that the picture is not the camera's."""
 
 
 class Preview(RelativeLayout):
@@ -70,10 +81,8 @@ class Preview(RelativeLayout):
         self._event.cancel()
 
     def _add_file_sign(self) -> None:
-        from kivy.factory import Factory
-
-        sign = say(Factory.FileSign(), "text", "from-file")
-        sign.pos_hint = {"x": 0.02, "top": 0.98}
+        sign = FileSign()
+        say(sign.ids.label, "text", "from-file")
         self.add_widget(sign)
 
     def _show(self, *_: Any) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kivy.lang import Builder
+from kivy.properties import StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from checkin_device.screens.page import Page, column, push, say
@@ -11,13 +13,58 @@ from checkin_device.screens.preview import Preview
 from checkin_device.screens.words import words
 from common.thai.dates import format_date, format_time, weekday_name
 from common.touch import fonts
-from common.touch.buttons import Tile
+from common.touch.buttons import Pressable
+from common.touch.icons import Icon  # noqa: F401  (the rules below name it)
 from common.touch.language import follow, language
 from common.touch.text import Paragraph, TextLine
 from common.touch.theme import INK_SOFT, theme
 
 if TYPE_CHECKING:
     from checkin_device.station import Station
+
+
+NOTICE_SECONDS = 6.0
+
+Builder.load_string("""
+#:import theme common.touch.theme.theme
+#:import looks common.touch.theme
+#:import fonts common.touch.fonts
+
+<Choice>:
+    padding: theme.grid * 3, theme.grid
+    spacing: theme.grid * 3
+    corner: theme.radius * 1.5
+    Icon:
+        name: root.icon
+        color: root.ink_now
+        size_hint: None, None
+        size: theme.headline * 1.3, theme.headline * 1.3
+        pos_hint: {"center_y": .5}
+    BoxLayout:
+        orientation: "vertical"
+        size_hint_y: None
+        height: self.minimum_height
+        pos_hint: {"center_y": .5}
+        Paragraph:
+            text: root.text
+            font_size: theme.title
+            font_name: fonts.BOLD
+            color: root.ink_now
+            max_lines: 1
+        Paragraph:
+            text: root.detail
+            font_size: theme.body
+            color: root.ink_now
+            max_lines: 1
+""")
+
+
+class Choice(Pressable):
+    """What one comes to a station for: an icon with a title and a line below it, low enough for a small screen."""
+
+    text = StringProperty("")
+    detail = StringProperty("")
+    icon = StringProperty("")
 
 
 class RestPage(Page):
@@ -33,12 +80,15 @@ class RestPage(Page):
         self._visitor.bind(on_release=lambda _: self._flow.start_visit())
         preview = Preview(station.camera, station.settings.camera.mirror, rate=4.0, width=320)
         self.endings.append(preview.stop)
-        self._sight = column(size_hint=(1, 0.6) if theme.portrait else (0.85, 1))
+        if theme.portrait:
+            self._choices.size_hint_y = None
+            self._choices.bind(minimum_height=self._choices.setter("height"))
+        self._sight = column(size_hint_x=1 if theme.portrait else 0.7)
         self._sight.add_widget(preview)
         for part in (self._sight, self._choices) if theme.portrait else (self._choices, self._sight):
             self.content.add_widget(part)
         self._suggestion = push("done", self._take_suggestion, kind="primary", icon="check")
-        self._status = TextLine(font_size=theme.body * 0.82, color=INK_SOFT)
+        self._status = Paragraph(font_size=theme.body * 0.82, color=INK_SOFT, max_lines=3, pos_hint={"center_y": 0.5})
         self.bar.add_widget(self._status)
         self.add_language_button()
         self.refresh()
@@ -51,28 +101,32 @@ class RestPage(Page):
         notices += [("warn", key) for key in status.warnings]
         if self._flow.notice is not None:
             notices.insert(0, ("bad", self._flow.notice.key))
-        # More than two would leave no room for the choices; the worst come first.
-        self.show_notices(*notices[:2])
+        # One at a time, or there would be no room left for the choices.
+        turn = int(self._flow.now / NOTICE_SECONDS) % len(notices) if notices else 0
+        self.show_notices(*notices[turn : turn + 1])
         self._check_in.disabled = self._visitor.disabled = bool(blockers)
         said = [words(key, **values) for key, values in status.lines]
         self._status.text = " · ".join([self._station.name, *said])
         self._suggest(None if blockers else self._station.watcher.suggestion())
 
-    def _choice(self, key: str, icon: str, *, primary: bool) -> Tile:
-        tile = Tile(icon=icon, kind="primary" if primary else "card")
-        say(tile, "text", key)
-        say(tile, "detail", f"{key}.detail")
-        self._choices.add_widget(tile)
-        return tile
+    def _choice(self, key: str, icon: str, *, primary: bool) -> Choice:
+        choice = Choice(icon=icon, kind="primary" if primary else "card")
+        say(choice, "text", key)
+        say(choice, "detail", f"{key}.detail")
+        if theme.portrait:
+            choice.size_hint_y, choice.height = None, theme.target * 1.5
+        self._choices.add_widget(choice)
+        return choice
 
     def _add_clock(self) -> None:
-        clock = BoxLayout(orientation="vertical", size_hint_y=None, spacing=0)
-        clock.bind(minimum_height=clock.setter("height"))
-        self._time = Paragraph(font_size=theme.display, font_name=fonts.BOLD)
-        self._date = Paragraph(font_size=theme.body, color=INK_SOFT)
+        row = BoxLayout(size_hint_y=None, height=theme.display * 1.5, padding=(theme.grid * 3, 0))
+        if theme.portrait:
+            row.orientation, row.height = "vertical", theme.display * 1.5 + theme.body * 1.6
+        self._time = TextLine(font_size=theme.display, font_name=fonts.BOLD)
+        self._date = TextLine(font_size=theme.body, color=INK_SOFT, halign="left" if theme.portrait else "right")
         for line in (self._time, self._date):
-            clock.add_widget(line)
-        self._choices.add_widget(clock)
+            row.add_widget(line)
+        self.add_widget(row, index=len(self.children))
 
     def _tell_time(self) -> None:
         now = self._flow.world.clock.wall()

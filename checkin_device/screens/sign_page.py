@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kivy.uix.boxlayout import BoxLayout
-
-from checkin_device.screens.page import Page, column, push
+from checkin_device.screens.page import Page, column, push, row
 from checkin_device.screens.photo_pages import person_and_direction
 from common.touch.signature import SignaturePad
 from common.touch.theme import theme
@@ -26,14 +24,19 @@ class SignPage(Page):
             aside.bind(minimum_height=aside.setter("height"))
         for part in person_and_direction(station):
             aside.add_widget(part)
-        aside.add_widget(push("photo.again", self._flow.retake_photo, icon="camera"))
+        again, clear = (
+            push("photo.again", self._flow.retake_photo, icon="camera"),
+            push("sign.clear", self.pad.clear, icon="undo"),
+        )
+        aside.add_widget(row(again, clear) if theme.portrait else again)
         if not theme.portrait:
             aside.add_widget(column())
         for part in (aside, self.pad):
             self.content.add_widget(part)
         self.bar.add_widget(push("cancel", self._flow.cancel, icon="close"))
-        self.bar.add_widget(push("sign.clear", self.pad.clear, icon="undo"))
-        self.bar.add_widget(BoxLayout(size_hint_x=0.3))
+        if not theme.portrait:
+            self.bar.add_widget(clear)
+        self.add_gap()
         self._confirm = push("sign.confirm", self._give, kind="primary", icon="check")
         self.bar.add_widget(self._confirm)
         self._stroked()

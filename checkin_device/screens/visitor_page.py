@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kivy.clock import Clock
 from kivy.uix.boxlayout import BoxLayout
 
 from checkin_device.screens.page import Page, column, paragraph, push, say
@@ -17,6 +18,7 @@ from common.touch.buttons import PushButton
 from common.touch.fields import Field
 from common.touch.language import language
 from common.touch.panels import ScrollArea
+from common.touch.text import ThaiInput
 from common.touch.theme import theme
 
 if TYPE_CHECKING:
@@ -46,14 +48,25 @@ class VisitorPage(Page):
             if name == "whom":
                 form.add_widget(self._hosts)
         form.add_widget(paragraph("visitor.notice", soft=True))
-        area = ScrollArea()
-        area.add_widget(form)
-        self.content.add_widget(area)
+        self._area = ScrollArea()
+        self._area.add_widget(form)
+        self.content.add_widget(self._area)
+        for field in self.fields.values():
+            field.input.bind(focus=self._typing)
         self.fields["whom"].bind(text=lambda *_: self._offer_hosts())
         self._offer_hosts()
         self.bar.add_widget(push("cancel", self._flow.cancel, icon="close"))
         self.add_gap()
         self.bar.add_widget(push("next", self._give, kind="primary", icon="forward"))
+
+    def _typing(self, field: ThaiInput, focused: bool) -> None:
+        """Over the keyboard there is room for the field alone, so the buttons give way while somebody types."""
+        if focused and self.bar.parent is not None:
+            self.remove_widget(self.bar)
+        elif not focused and self.bar.parent is None:
+            self.add_widget(self.bar)
+        if focused:
+            Clock.schedule_once(lambda _: self._area.scroll_to(field, padding=theme.grid * 8, animate=False), 0)
 
     def _offer_hosts(self) -> None:
         """Names of the office that hold what was typed, for a tap; none once one of them is chosen."""

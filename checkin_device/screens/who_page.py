@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from kivy.uix.gridlayout import GridLayout
 
-from checkin_device.screens.page import Page, column, paragraph, push
+from checkin_device.flow import Notice
+from checkin_device.screens.page import Page, column, push, say
 from checkin_device.screens.preview import Preview
-from checkin_device.screens.words import words
 from common.touch.buttons import IconButton, PushButton
 from common.touch.fields import Field
-from common.touch.language import follow
+from common.touch.panels import Banner
 from common.touch.theme import theme
 
 if TYPE_CHECKING:
@@ -23,19 +23,21 @@ LONGEST_CODE = 20
 
 class WhoPage(Page):
     def __init__(self, station: Station) -> None:
-        super().__init__("who.title")
+        # On a wide screen the keys need the height that a title would take.
+        super().__init__("who.title" if theme.portrait else None)
         self._flow = station.flow
+        self._noticed_then: Notice | None = None
         preview = Preview(station.camera, station.settings.camera.mirror, rate=8.0)
         self.endings.append(preview.stop)
         sight = column(size_hint_x=1 if theme.portrait else 0.8)
         sight.add_widget(preview)
-        sight.add_widget(paragraph("who.card", soft=True))
+        self._said = say(Banner(tone="info"), "text", "who.card")
+        sight.add_widget(self._said)
         self.content.add_widget(sight)
         keys = column(size_hint_y=None if theme.portrait else 1)
-        self.code = Field(label="")
+        self.code = say(Field(), "label", "who.code")
         self.code.input.keyboard = "latin"
         self.code.input.longest = LONGEST_CODE
-        follow(self.code, "hint", words.both("who.code"))
         self.code.bind(on_enter=lambda _: self._give())
         keys.add_widget(self.code)
         keys.add_widget(self._pad())
@@ -49,8 +51,10 @@ class WhoPage(Page):
 
     def refresh(self) -> None:
         notice = self._flow.notice
-        if notice is not None:
-            self.show_notices(("bad", notice.key))
+        if notice is not self._noticed_then:
+            self._noticed_then = notice
+            self._said.tone = "bad" if notice else "info"
+            say(self._said, "text", notice.key if notice else "who.card")
         self._next.disabled = not self.code.text.strip()
 
     def _pad(self) -> GridLayout:

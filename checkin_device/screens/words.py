@@ -6,10 +6,10 @@ words = Phrasebook(
     {
         # Rest
         "rest.check-in": ("ลงเวลา|ปฏิบัติราชการ", "Staff check-in"),
-        "rest.check-in.detail": ("แตะ|ที่นี่ หรือ|ชูบัตร|ให้กล้องเห็น", "Touch here, or show your card to the camera"),
+        "rest.check-in.detail": ("แตะ หรือ|ชูบัตร|ให้กล้องเห็น", "Touch, or show your card"),
         "rest.visitor": ("ผู้มาติดต่อ|ราชการ", "Visitors"),
-        "rest.visitor.detail": ("ลงชื่อ|เข้าพบ|เจ้าหน้าที่", "Sign in to see someone"),
-        "rest.is-it-you": ("{name} ใช่ไหม|แตะเพื่อ|ลงเวลา", "Are you {name}? Touch to check in"),
+        "rest.visitor.detail": ("ลงชื่อ|เข้าพบ|เจ้าหน้าที่", "Sign in to see somebody"),
+        "rest.is-it-you": ("{name} ใช่ไหม", "Are you {name}?"),
         "language": ("English", "ไทย"),
         "cancel": ("ยกเลิก", "Cancel"),
         "next": ("ต่อไป", "Next"),
@@ -49,22 +49,21 @@ words = Phrasebook(
         # Photo
         "photo.title": ("มองกล้อง", "Look at the camera"),
         "photo.take-now": ("ถ่ายภาพ", "Take the photo"),
-        "photo.again": ("ถ่ายใหม่", "Take it again"),
-        "direction": ("ท่านกำลัง", "You are"),
+        "photo.again": ("ถ่ายใหม่", "Retake"),
         "direction.in": ("เข้า", "Coming in"),
         "direction.out": ("ออก", "Going out"),
         "look-here": ("มองกล้อง|ตรง ๆ", "Look straight at the camera"),
-        "hold-still": ("ดีแล้ว|อยู่นิ่ง ๆ", "Good. Hold still"),
+        "hold-still": ("ดีแล้ว อยู่นิ่ง ๆ", "Good. Hold still"),
         "comparing": ("กำลัง|ตรวจสอบ…", "Checking…"),
-        "press-when-ready": ("พร้อมแล้ว|กดถ่ายภาพ", "Press when you are ready"),
+        "press-when-ready": ("พร้อมแล้ว กดถ่ายภาพ", "Press when you are ready"),
         "try-again": ("ภาพ|ยังไม่ชัดพอ มองกล้อง|อีกครั้ง", "Not clear enough. Please look again"),
-        "no-face": ("ไม่เห็น|ใบหน้า|ยืนหน้า|กล้อง", "No face seen. Stand before the camera"),
-        "two-faces": ("เห็น|หลายคน|ขอทีละคน", "Several people. One at a time, please"),
+        "no-face": ("ไม่เห็นใบหน้า ยืนหน้า|กล้อง", "No face seen. Stand before the camera"),
+        "two-faces": ("เห็นหลายคน ขอทีละคน", "Several people. One at a time, please"),
         "too-far": ("เข้ามา|ใกล้อีกนิด", "Come a little closer"),
-        "too-dark": ("มืดเกินไป|หันหา|แสง", "Too dark. Turn towards the light"),
+        "too-dark": ("มืดเกินไป หันหา|แสง", "Too dark. Turn towards the light"),
         "too-bright": ("แสงจ้าเกินไป", "Too bright"),
         "not-frontal": ("หันหน้า|ตรงกล้อง", "Face the camera"),
-        "blurred": ("ภาพไม่ชัด|อยู่นิ่ง ๆ", "Blurred. Hold still"),
+        "blurred": ("ภาพไม่ชัด อยู่นิ่ง ๆ", "Blurred. Hold still"),
         "camera-covered": ("กล้อง|ถูกบัง|หรือมืดมาก", "The camera is covered, or it is very dark"),
         # Signature
         "sign.title": ("ลงลายมือชื่อ", "Please sign"),
@@ -77,12 +76,11 @@ words = Phrasebook(
         "recorded.out": ("บันทึก|เวลาออก|แล้ว", "Checked out"),
         "recorded.visit": ("บันทึก|การมาติดต่อ|แล้ว", "Your visit is recorded"),
         "recorded.face": ("ส่งข้อมูล|ใบหน้า|แล้ว", "Your face is enrolled"),
-        "recorded.at": ("เวลา {time}", "at {time}"),
         "recorded.review": (
             "เจ้าหน้าที่|จะ|ตรวจภาพ|อีกครั้ง เวลา|ที่บันทึก|ไม่เปลี่ยน",
             "Staff will look at the photo again. The time stands.",
         ),
-        "recorded.offer": ("ลงทะเบียน|ใบหน้า", "Enrol your face"),
+        "recorded.offer": ("ลงทะเบียน|ใบหน้า", "Enrol face"),
         # Consent and enrolment
         "consent.title": ("ความยินยอม|ให้ใช้|ใบหน้า", "Consent to face matching"),
         "consent.attended": (
@@ -93,15 +91,19 @@ words = Phrasebook(
         "consent.decline": ("ไว้ภายหลัง", "Not now"),
         "enrol.title": ("ลงทะเบียน|ใบหน้า", "Enrol your face"),
         "enrol.count": ("ภาพที่ {number} จาก {most}", "Photo {number} of {most}"),
-        "turn-slightly": ("ดีแล้ว|ขยับหน้า|เล็กน้อย", "Good. Move your head a little"),
+        "turn-slightly": ("ดีแล้ว ขยับหน้า|เล็กน้อย", "Good. Move your head a little"),
         # Faults and slips
         "fault.title": ("ดำเนินการ|ไม่สำเร็จ", "That did not work"),
         "fault.nothing-kept": (
-            "ยังไม่มี|ข้อมูลใด|ถูกบันทึก โปรดลองใหม่|หรือแจ้ง|เจ้าหน้าที่",
+            "ยังไม่มี|ข้อมูลใด|ถูกบันทึก โปรดลองใหม่ หรือ|แจ้ง|เจ้าหน้าที่",
             "Nothing was recorded. Please try again, or tell a member of staff.",
         ),
+        "fault.check-in-stands": (
+            "เวลาของท่าน|บันทึกแล้ว แต่|ยังไม่ได้|ลงทะเบียน|ใบหน้า",
+            "Your check-in is recorded, but your face is not enrolled.",
+        ),
         "fault.back": ("กลับ|หน้าแรก", "Back to the start"),
-        "code-not-found": ("ไม่พบรหัสนี้|โปรดตรวจ|แล้วพิมพ์ใหม่", "No such code. Please check it"),
+        "code-not-found": ("ไม่พบรหัสนี้ โปรดตรวจ|แล้วพิมพ์ใหม่", "No such code. Please check it"),
         "code-resting": (
             "ใส่รหัสผิด|หลายครั้ง โปรดรอ|สักครู่",
             "Too many wrong codes. Please wait a little",
@@ -113,7 +115,7 @@ words = Phrasebook(
             "This station has not yet received the list of staff.",
         ),
         "storage-full": (
-            "พื้นที่|เก็บข้อมูล|เต็ม|จึงบันทึก|ไม่ได้ โปรดแจ้ง|ผู้ดูแลระบบ",
+            "พื้นที่|เก็บข้อมูล|เต็ม จึงบันทึก|ไม่ได้ โปรดแจ้ง|ผู้ดูแลระบบ",
             "Storage is full: nothing can be recorded. Please tell the administrator.",
         ),
         "camera-lost": (
