@@ -79,7 +79,7 @@ def missing(sha256s: Iterable[str]) -> set[str]:
 
 
 def erase(sha256: str) -> None:
-    """Removes the bytes for good, where there are any: personal data whose time is over. Whoever calls answers for it."""
+    """Removes the bytes for good, where there are any: personal data whose time is over. The caller answers for it."""
     if SHA256.fullmatch(sha256):
         Blob.objects.filter(pk=sha256).delete()
         storages["blobs"].delete(_name(sha256))

@@ -73,7 +73,7 @@ class Page(InTwoLanguages):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("ฉบับร่าง")
-        READY = "ready", _("ให้ขึ้นจอ")
+        READY = "ready", _("พร้อมขึ้นจอ")
 
     slug = models.CharField(_("ชื่อในที่อยู่เว็บ"), max_length=80, unique=True, validators=[SLUG])
     category = models.ForeignKey(Category, models.PROTECT, related_name="pages", verbose_name=_("หมวด"))

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('summary_en', models.CharField(blank=True, max_length=300, verbose_name='สรุปหนึ่งบรรทัด (อังกฤษ)')),
                 ('body_th', models.TextField(max_length=100000, verbose_name='เนื้อหา (ไทย)')),
                 ('body_en', models.TextField(blank=True, max_length=100000, verbose_name='เนื้อหา (อังกฤษ)')),
-                ('state', models.CharField(choices=[('draft', 'ฉบับร่าง'), ('ready', 'ให้ขึ้นจอ')], default='draft', max_length=10, verbose_name='สถานะ')),
+                ('state', models.CharField(choices=[('draft', 'ฉบับร่าง'), ('ready', 'พร้อมขึ้นจอ')], default='draft', max_length=10, verbose_name='สถานะ')),
                 ('updated', models.DateField(default=django.utils.timezone.localdate, verbose_name='ปรับปรุงเมื่อ')),
                 ('order', models.PositiveIntegerField(default=0, verbose_name='ลำดับ')),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='readout.category', verbose_name='หมวด')),
