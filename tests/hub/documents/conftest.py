@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core.files.storage import storages
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -23,8 +23,9 @@ from hub.fleet.models import Device, Kind
 
 @pytest.fixture(autouse=True)
 def blob_folders(settings: LazySettings, tmp_path: Path) -> Path:
-    options = {**settings.STORAGES["blobs"], "OPTIONS": {"location": tmp_path / "blobs"}}
-    settings.STORAGES = {**settings.STORAGES, "blobs": options}
+    backend = "hub.documents.storage.DurableFileSystemStorage"
+    blobs = {"BACKEND": backend, "OPTIONS": {"location": tmp_path / "blobs"}}
+    settings.STORAGES = {**settings.STORAGES, "blobs": blobs}
     settings.BLOB_PARTIAL_FOLDER = tmp_path / "partial"
     assert Path(storages["blobs"].path("")) == tmp_path / "blobs"
     return tmp_path
@@ -45,7 +46,7 @@ class Sender:
     device: Device
     key: SealKey
 
-    def send(self, method: str, sha256: str, body: bytes = b"", **headers: str) -> HttpResponse:
+    def send(self, method: str, sha256: str, body: bytes = b"", **headers: str) -> Any:
         url = f"/documents/blobs/{sha256}"
         sealed = authorization(self.key, self.device.id, method, f"http://hub{url}")
         media = headers.pop("Content_Type", "image/jpeg")
@@ -54,10 +55,10 @@ class Sender:
             method, url, body, content_type=media, headers={"Authorization": sealed, **named}
         )
 
-    def put(self, data: bytes, sha256: str | None = None, **headers: str) -> HttpResponse:
+    def put(self, data: bytes, sha256: str | None = None, **headers: str) -> Any:
         return self.send("PUT", sha256 or sha(data), data, **headers)
 
-    def put_piece(self, data: bytes, first: int, last: int, sha256: str | None = None) -> HttpResponse:
+    def put_piece(self, data: bytes, first: int, last: int, sha256: str | None = None) -> Any:
         """Bytes first to last, both included."""
         content_range = f"bytes {first}-{last}/{len(data)}"
         return self.send("PUT", sha256 or sha(data), data[first : last + 1], Content_Range=content_range)

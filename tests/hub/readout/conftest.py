@@ -19,8 +19,9 @@ MakePage = Callable[..., Page]
 
 @pytest.fixture(autouse=True)
 def blob_folder(settings: LazySettings, tmp_path: Path) -> Path:
-    options = {**settings.STORAGES["blobs"], "OPTIONS": {"location": tmp_path / "blobs"}}
-    settings.STORAGES = {**settings.STORAGES, "blobs": options}
+    backend = "hub.documents.storage.DurableFileSystemStorage"
+    blobs = {"BACKEND": backend, "OPTIONS": {"location": tmp_path / "blobs"}}
+    settings.STORAGES = {**settings.STORAGES, "blobs": blobs}
     settings.DATA = tmp_path
     return tmp_path / "blobs"
 

@@ -13,8 +13,9 @@ from hub.people.models import Person
 from hub.readout import publishing, urls
 from hub.readout.models import Attachment, Office, Page
 
+View = tuple[str, str, list[object]]
 PUBLIC = {"home", "page", "file"}
-EDITING = [
+EDITING: list[View] = [
     ("get", "pages", []),
     ("get", "office", []),
     ("post", "office", []),
@@ -30,8 +31,7 @@ EDITING = [
     ("post", "detach", [7]),
     ("get", "publications", []),
 ]
-PUBLISHING = [("post", "publish", []), ("post", "publish-again", [1])]
-View = tuple[str, str, list[object]]
+PUBLISHING: list[View] = [("post", "publish", []), ("post", "publish-again", [1])]
 
 
 @pytest.fixture(autouse=True)
