@@ -14,7 +14,10 @@ class NotEnrolled(LinkError):
 
 
 class EnrolmentRefused(LinkError):
-    """The hub would not enrol; `reason` is one of code-unknown, code-expired, code-used, hub-untrusted, malformed."""
+    """The hub would not enrol, or must not be believed.
+
+    `reason` is one of code-unknown, code-expired, code-used, too-many-tries, hub-untrusted, malformed.
+    """
 
 
 class HubUnreachable(LinkError):

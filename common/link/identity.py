@@ -1,28 +1,24 @@
 """Who a device is: its name at the hub, its keys, and whom it trusts. Made once, with a claim code."""
 
 import json
-import os
-import platform
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import requests
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from common.link import seal
-from common.link.canonical import to_bytes
-from common.link.errors import EnrolmentRefused, HubUnreachable, NotEnrolled, SealBroken
-from common.link.seal import SealKey, VerifyKey, write_private
+from common.link.errors import EnrolmentRefused, NotEnrolled, SealBroken
+from common.link.seal import SealKey, VerifyKey
+from common.link.topics import DEVICE_ID
 
 ENROL_FILE = "enrol.toml"
+IDENTITY_FILE = "identity.json"
+FIELDS = ("device", "name", "kind", "hub_url", "broker", "hub_key", "hub_encryption_key")
+"""What stands in identity.json."""
+
 _JWE_HEADER = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM"}
 
 
@@ -62,7 +58,8 @@ class Identity:
     def load(cls, folder: Path) -> "Identity":
         """Raises NotEnrolled where there is none, or not a whole one."""
         try:
-            said = json.loads((folder / "identity.json").read_text())
+            said = json.loads((folder / IDENTITY_FILE).read_text())
+            check_fields(said)
             return cls(
                 folder=folder,
                 device=said["device"],
@@ -70,7 +67,7 @@ class Identity:
                 kind=said["kind"],
                 hub_url=said["hub_url"],
                 broker_host=said["broker"]["host"],
-                broker_port=int(said["broker"]["port"]),
+                broker_port=said["broker"]["port"],
                 hub_key=VerifyKey(said["hub_key"]),
                 hub_encryption_key=said["hub_encryption_key"],
                 seal_key=SealKey.load(folder / "seal.key"),
@@ -79,12 +76,34 @@ class Identity:
             raise NotEnrolled(f"{folder}: {type(fault).__name__}") from fault
 
     def encrypt_to_hub(self, data: bytes) -> str:
-        """A compact JWE that the hub alone can open."""
-        return encrypt(data, ECKey.import_key(self.hub_encryption_key))
+        """A compact JWE that the hub alone can open. Raises SealBroken where the hub's key on this disk is none."""
+        return encrypt(data, _ec_key(self.hub_encryption_key))
 
     def decrypt(self, token: bytes) -> bytes:
-        """What the hub encrypted to this device. Raises SealBroken for anything else."""
-        return decrypt(token, ECKey.import_key(self.tls_key.read_bytes()))
+        """What the hub encrypted to this device. Raises SealBroken for anything else, and where the key is lost."""
+        try:
+            key = self.tls_key.read_bytes()
+        except OSError as fault:
+            raise SealBroken(f"{self.tls_key.name}: {fault.strerror}") from fault
+        return decrypt(token, _ec_key(key))
+
+
+def check_fields(said: dict[str, Any]) -> None:
+    """Raises KeyError, TypeError or ValueError unless all FIELDS are there and of their types."""
+    broker = said["broker"]
+    texts = (said["device"], said["name"], said["kind"], said["hub_url"], broker["host"])
+    if not all(isinstance(text, str) for text in texts) or not isinstance(said["hub_encryption_key"], dict):
+        raise TypeError("not an identity")
+    if not DEVICE_ID.fullmatch(said["device"]) or not isinstance(broker["port"], int):
+        raise ValueError("not an identity")
+    VerifyKey(said["hub_key"])
+
+
+def _ec_key(said: bytes | dict[str, Any]) -> ECKey:
+    try:
+        return ECKey.import_key(said)
+    except (JoseError, ValueError, TypeError, KeyError) as fault:
+        raise SealBroken(f"not a key: {type(fault).__name__}") from fault
 
 
 def encrypt(data: bytes, to: ECKey) -> str:
@@ -95,90 +114,42 @@ def encrypt(data: bytes, to: ECKey) -> str:
 def decrypt(token: bytes, key: ECKey) -> bytes:
     """Raises SealBroken for what was not encrypted to this key, or was altered."""
     try:
-        opened = jwe.decrypt_compact(token.decode("ascii"), key).plaintext
-    except (JoseError, ValueError) as fault:
+        opened = jwe.decrypt_compact(token.decode("ascii"), key, algorithms=list(_JWE_HEADER.values())).plaintext
+    except (JoseError, ValueError, KeyError, TypeError, AttributeError) as fault:
+        # An altered header makes the library look for what is not there.
         raise SealBroken(f"cannot be opened: {type(fault).__name__}") from fault
     if opened is None:
         raise SealBroken("nothing inside")
     return opened
 
 
-def enrol(folder: Path, hub_url: str, code: str, hub_key: str, ca_pem: str | None = None) -> Identity:
-    """Makes this device known to the hub: `code` is a one-time claim code, `hub_key` the key that came with it.
-
-    The keys are made here and never leave. What the hub answers must be sealed with `hub_key`: nobody can stand
-    between. Raises EnrolmentRefused, HubUnreachable, or OSError where the folder cannot be written.
-    """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    trusted = _verify_key(hub_key)
-    key = SealKey.generate()
-    tls_key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "enrolling")])
-    csr = x509.CertificateSigningRequestBuilder().subject_name(name).sign(tls_key, hashes.SHA256())
-    if ca_pem:
-        (folder / "ca.crt").write_text(ca_pem)
-    wish = {
-        "code": code,
-        "seal_key": key.public.text,
-        "csr": csr.public_bytes(serialization.Encoding.PEM).decode(),
-        "hardware": {"machine": platform.machine(), "system": platform.release(), "host": platform.node()},
-    }
-    said = _ask_hub(hub_url, wish, trusted, folder / "ca.crt" if ca_pem else None)
-    if said.get("seal_key") != key.public.text:
-        raise EnrolmentRefused("an answer to somebody else", reason="hub-untrusted")
-    key.save(folder / "seal.key")
-    write_private(
-        folder / "tls.key",
-        tls_key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ),
-    )
-    write_private(folder / "tls.crt", said["certificate"].encode())
-    write_private(folder / "ca.crt", said["ca"].encode())
-    kept = {field: said[field] for field in ("device", "name", "kind", "broker", "hub_encryption_key")}
-    # Written last: with this file the device is enrolled, without it nothing of the above counts.
-    write_private(folder / "identity.json", to_bytes({**kept, "hub_url": hub_url, "hub_key": hub_key}))
-    return Identity.load(folder)
-
-
 def load_or_enrol(folder: Path) -> Identity:
     """The identity in `folder`, else the one that its enrol.toml (hub, code, hub_key, optional ca) can get.
 
-    Raises NotEnrolled without either, and what `enrol` raises. The claim code is forgotten once it has served.
+    Raises NotEnrolled without either, and what `enrolment.enrol` raises. The claim code goes once it has served.
     """
     try:
         return Identity.load(folder)
     except NotEnrolled:
-        try:
-            said = tomllib.loads((folder / ENROL_FILE).read_text())
-            wish = (str(said["hub"]).rstrip("/"), str(said["code"]), str(said["hub_key"]), said.get("ca"))
-        except FileNotFoundError:
-            raise NotEnrolled(f"neither identity.json nor {ENROL_FILE} in {folder}") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as fault:
-            raise EnrolmentRefused(f"{ENROL_FILE}: {fault}", reason="malformed") from fault
+        wish = _read_wish(folder)
+    # Here, because a device that is enrolled starts faster without it.
+    from common.link.enrolment import enrol
+
     identity = enrol(folder, *wish)
-    os.unlink(folder / ENROL_FILE)
+    (folder / ENROL_FILE).unlink()
     return identity
 
 
-def _verify_key(text: str) -> VerifyKey:
+def _read_wish(folder: Path) -> tuple[str, str, str, str | None]:
+    """(hub, code, hub_key, ca) of enrol.toml."""
     try:
-        return VerifyKey(text)
-    except SealBroken as fault:
-        raise EnrolmentRefused("the hub_key given is not a key", reason="malformed") from fault
-
-
-def _ask_hub(hub_url: str, wish: dict[str, Any], trusted: VerifyKey, ca: Path | None) -> dict[str, Any]:
-    try:
-        answer = requests.post(f"{hub_url}/fleet/enrol", json=wish, timeout=(5, 30), verify=str(ca) if ca else True)
-        said = answer.json()
-    except (requests.RequestException, ValueError) as fault:
-        raise HubUnreachable(f"{hub_url}: {type(fault).__name__}") from fault
-    if answer.status_code in (400, 403, 409, 410):
-        raise EnrolmentRefused(reason=str(said.get("error", "malformed")))
-    if answer.status_code != 200:
-        raise HubUnreachable(f"{hub_url}: {answer.status_code}")
-    try:
-        return trusted.open(said["sealed"], seal.ENROLMENT)
-    except (SealBroken, KeyError) as fault:
-        raise EnrolmentRefused("the answer is not sealed by the hub's key", reason="hub-untrusted") from fault
+        # utf-8-sig: Notepad puts a byte order mark there.
+        said = tomllib.loads((folder / ENROL_FILE).read_text("utf-8-sig"))
+        hub, code, hub_key, ca = said["hub"], said["code"], said["hub_key"], said.get("ca")
+        if not all(isinstance(text, str) for text in (hub, code, hub_key, ca or "")):
+            raise ValueError("a value that is not text")
+    except FileNotFoundError:
+        raise NotEnrolled(f"neither {IDENTITY_FILE} nor {ENROL_FILE} in {folder}") from None
+    except (ValueError, KeyError) as fault:
+        raise EnrolmentRefused(f"{ENROL_FILE}: {fault}", reason="malformed") from fault
+    return hub.rstrip("/"), code, hub_key, ca
