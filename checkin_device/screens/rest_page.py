@@ -121,7 +121,8 @@ class RestPage(Page):
     def _add_clock(self) -> None:
         row = BoxLayout(size_hint_y=None, height=theme.display * 1.5, padding=(theme.grid * 3, 0))
         if theme.portrait:
-            row.orientation, row.height = "vertical", theme.display * 1.5 + theme.body * 1.6
+            row.orientation, row.height = "vertical", theme.display * 1.5 + theme.body * 1.8
+            row.padding = (theme.grid * 3, theme.grid, theme.grid * 3, 0)
         self._time = TextLine(font_size=theme.display, font_name=fonts.BOLD)
         self._date = TextLine(font_size=theme.body, color=INK_SOFT, halign="left" if theme.portrait else "right")
         for line in (self._time, self._date):

@@ -66,6 +66,15 @@ class StationWindow(Stage):
         if self.station is not None:
             self.station.stop()
 
+    @property
+    def is_warning(self) -> bool:
+        """Whether it asks if somebody is still there."""
+        return self._warning is not None
+
+    def shows(self, state: State) -> bool:
+        """Whether the page of this state of the flow is on the screen."""
+        return self._shown is state
+
     def _tick(self, _seconds: float) -> None:
         if self.station is None:
             self._join()

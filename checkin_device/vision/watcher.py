@@ -109,7 +109,7 @@ class Watcher:
         with self._lock:
             look, lost = self._look, self._lost
         if lost is not None:
-            if self._number == 0 and self._clock() - self._started_at < FIRST_PICTURE_SECONDS:
+            if look is None and self._clock() - self._started_at < FIRST_PICTURE_SECONDS:
                 return None
             raise CameraLost(str(lost))
         return look

@@ -1,0 +1,221 @@
+"""Fingers on the station's real pages, with its real eyes; what they do is read in the outbox."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kivy.uix.widget import Widget
+
+from checkin_device.cameras.video_file import VideoFile
+from checkin_device.joining import Joining
+from checkin_device.screens.preview import FileSign
+from checkin_device.screens.sign_page import SignPage
+from checkin_device.screens.visitor_page import VisitorPage
+from checkin_device.screens.window import StationWindow
+from checkin_device.screens.words import words
+from checkin_device.settings import Settings
+from checkin_device.station import Station
+from checkin_device.steps import Step
+from common.ink import read_ink
+from common.link.records import open_record
+from common.touch.buttons import IconButton, Pressable
+from common.touch.language import language
+from common.touch.panels import Banner
+from common.touch.testing import drag, frames, show, tap
+from common.touch.theme import TARGET_MM, theme
+
+UntilStep = Callable[[Step], None]
+Until = Callable[[Callable[[], object]], None]
+
+
+def buttons(window: StationWindow) -> Iterator[Pressable]:
+    return (widget for widget in window.screen.walk() if isinstance(widget, Pressable))
+
+
+def button(window: StationWindow, key: str) -> Pressable:
+    """The button that shows this phrase, or this icon."""
+    said = words(key) if key in words else key
+    found = [
+        one
+        for one in buttons(window)
+        if getattr(one, "text", None) == said or (isinstance(one, IconButton) and one.icon == key)
+    ]
+    assert found, f"no button {key} among {[getattr(one, 'text', '') for one in buttons(window)]}"
+    return found[0]
+
+
+def press(window: StationWindow, *keys: str) -> None:
+    for key in keys:
+        tap(button(window, key))
+
+
+def sign(window: StationWindow) -> None:
+    page = window.screen
+    assert isinstance(page, SignPage)
+    x, y = page.pad.to_window(*page.pad.pos)
+    width, height = page.pad.size
+    drag([(x + width * (0.2 + step * 0.03), y + height * (0.4 + 0.2 * (step % 3))) for step in range(20)])
+
+
+def records(station: Station) -> list[Any]:
+    return [
+        open_record(jws, station.outbox._key.public, "station-1") for _, jws in station.outbox.unacknowledged(0, 100)
+    ]
+
+
+def station_of(window: StationWindow) -> Station:
+    assert window.station is not None
+    return window.station
+
+
+def test_a_member_of_staff_checks_in_by_finger_and_face(window: StationWindow, until_step: UntilStep) -> None:
+    until_step(Step.REST)
+    press(window, "rest.check-in")
+    until_step(Step.WHO)
+    press(window, "1", "0", "0", "1", "check")
+    until_step(Step.SIGNATURE)
+    sign(window)
+    press(window, "sign.confirm")
+    until_step(Step.RECORDED)
+    station = station_of(window)
+    (record,) = records(station)
+    assert (record.type, record.body["code"], record.body["method"]) == ("checkin/1", "1001", "code")
+    assert record.body["face"]["decision"] == "accepted"
+    assert record.body["face"]["score"] > 0.8
+    assert station.outbox.blob(record.body["photo"]).data.startswith(b"\xff\xd8")
+    assert not read_ink(station.outbox.blob(record.body["signature"]).data).is_too_small
+    press(window, "done")
+    until_step(Step.REST)
+
+
+def test_a_tap_on_the_suggested_name_goes_straight_to_the_photo(
+    window: StationWindow, until_step: UntilStep, until: Until
+) -> None:
+    until_step(Step.REST)
+    until(lambda: any("สมศรี" in getattr(one, "text", "") for one in buttons(window)))
+    frames(3)
+    tap(next(one for one in buttons(window) if "สมศรี" in getattr(one, "text", "")))
+    until_step(Step.SIGNATURE)
+    assert station_of(window).flow.session.method == "suggestion"
+
+
+def test_who_has_not_consented_checks_in_with_code_photo_and_signature(
+    window: StationWindow, until_step: UntilStep
+) -> None:
+    until_step(Step.REST)
+    press(window, "rest.check-in")
+    until_step(Step.WHO)
+    press(window, "1", "0", "0", "2", "check")
+    until_step(Step.SIGNATURE)
+    sign(window)
+    press(window, "sign.confirm")
+    until_step(Step.RECORDED)
+    (record,) = records(station_of(window))
+    assert record.body["face"] | {"reason": "no-consent"} == record.body["face"]
+    assert record.body["face"]["decision"] == "not-used"
+
+
+def test_a_wrong_code_is_told_on_the_page(window: StationWindow, until_step: UntilStep, until: Until) -> None:
+    until_step(Step.REST)
+    press(window, "rest.check-in")
+    until_step(Step.WHO)
+    press(window, "9", "9", "check")
+    banner = next(widget for widget in window.screen.walk() if isinstance(widget, Banner) and widget.text)
+    until(lambda: banner.text == words("code-not-found"))
+    assert banner.tone == "bad"
+
+
+def test_a_visitor_signs_in_and_is_told_what_is_lacking(window: StationWindow, until_step: UntilStep) -> None:
+    until_step(Step.REST)
+    press(window, "rest.visitor")
+    until_step(Step.VISITOR)
+    page = window.screen
+    assert isinstance(page, VisitorPage)
+    page.fields["phone"].text = "12"
+    press(window, "next")
+    frames(3)
+    assert page.fields["name"].error == words("visitor.needed")
+    assert page.fields["phone"].error
+    page.fields["name"].text, page.fields["purpose"].text, page.fields["phone"].text = "สมหญิง มาดี", "ส่งหนังสือ", ""
+    press(window, "ผู้อำนวยการ")
+    press(window, "next")
+    until_step(Step.SIGNATURE)
+    sign(window)
+    press(window, "sign.confirm")
+    until_step(Step.RECORDED)
+    (record,) = records(station_of(window))
+    assert record.type == "visit/1"
+    assert (record.body["name"], record.body["whom"]) == ("สมหญิง มาดี", "ผู้อำนวยการ")
+
+
+def test_a_picture_from_a_file_is_labelled_as_such(window: StationWindow, until_step: UntilStep) -> None:
+    until_step(Step.REST)
+    signs = [widget for widget in window.screen.walk() if isinstance(widget, FileSign)]
+    assert [sign.ids.label.text for sign in signs] == [words("from-file")]
+
+
+@pytest.mark.parametrize("step", [Step.REST, Step.WHO, Step.VISITOR, Step.PHOTO, Step.SIGNATURE])
+def test_everything_that_is_tapped_is_a_finger_wide_and_on_the_screen(
+    window: StationWindow, until_step: UntilStep, step: Step
+) -> None:
+    until_step(Step.REST)
+    flow = station_of(window).flow
+    if step in (Step.WHO, Step.PHOTO, Step.SIGNATURE):
+        flow.start_check_in()
+    if step in (Step.PHOTO, Step.SIGNATURE):
+        flow.give_code("1001")
+    if step is Step.VISITOR:
+        flow.start_visit()
+    until_step(step)
+    for one in buttons(window):
+        assert min(one.size) >= TARGET_MM * theme.mm - 1, f"{getattr(one, 'text', '')}: {one.size}"
+        x, _ = one.to_window(*one.pos)
+        assert 0 <= x <= window.width - one.width + 1
+
+
+def test_a_full_disk_is_said_and_nothing_can_be_begun(
+    window: StationWindow, until_step: UntilStep, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until_step(Step.REST)
+    monkeypatch.setattr(station_of(window).outbox, "_free_bytes", lambda _: 1)
+    until(lambda: button(window, "rest.check-in").disabled)
+    assert words("storage-full") in [widget.text for widget in window.screen.walk() if isinstance(widget, Banner)]
+
+
+def test_the_page_warns_before_it_is_left_and_a_touch_keeps_it(
+    window: StationWindow, until_step: UntilStep, until: Until
+) -> None:
+    until_step(Step.REST)
+    press(window, "rest.check-in")
+    until_step(Step.WHO)
+    flow = station_of(window).flow
+    flow.touched_at -= 45
+    until(lambda: window.is_warning)
+    drag([(10, 10)])
+    until(lambda: not window.is_warning)
+    assert flow.step is Step.WHO
+    flow.touched_at -= 61
+    until_step(Step.REST)
+
+
+def test_the_next_person_is_greeted_in_thai_again(window: StationWindow, until_step: UntilStep) -> None:
+    until_step(Step.REST)
+    press(window, "language")
+    assert language.code == "en"
+    press(window, "rest.check-in")
+    until_step(Step.WHO)
+    press(window, "cancel")
+    until_step(Step.REST)
+    assert language.code == "th"
+
+
+def test_a_station_that_is_not_enrolled_says_so_and_what_to_do(tmp_path: Path, video: Path, until: Until) -> None:
+    joining = Joining(tmp_path)
+    window = StationWindow(joining, lambda identity: Station(tmp_path, identity, Settings(), VideoFile(video)))
+    show(window)
+    joining.start()
+    said = words("joining.not-enrolled")
+    until(lambda: said in [getattr(widget, "text", "") for widget in window.walk() if isinstance(widget, Widget)])
+    joining.stop()
+    window.close()
