@@ -1,11 +1,17 @@
-"""The data folder of an enrolled kiosk with a publication of the usual size: some two hundred pages, two of them long."""
+"""The data folder of an enrolled kiosk with a publication of the usual size: 200 pages, two of them long."""
 
+import io
 import json
 import random
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from common.link.canonical import sha256_hex
 from common.link.manifest import READOUT, Manifest, seal_manifest
@@ -35,6 +41,7 @@ def make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     hub, own = SealKey.generate(), SealKey.generate()
     own.save(folder / "seal.key")
+    _save_certificate(folder)
     identity = {
         "device": "k-benchmark", "name": "Lobby", "kind": "kiosk", "hub_url": "http://127.0.0.1:9",
         "broker": {"host": "127.0.0.1", "port": 9}, "hub_key": hub.public.text, "hub_encryption_key": {},
@@ -104,9 +111,20 @@ def _thai(text: str) -> str:
     return text.replace("|", "\u200b")
 
 
-def _pdf() -> bytes:
-    import io
+def _save_certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "benchmark")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    certificate = builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    pem, pkcs8, plain = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (folder / "tls.key").write_bytes(key.private_bytes(pem, pkcs8, plain))
+    for file in ("tls.crt", "ca.crt"):
+        (folder / file).write_bytes(certificate)
 
+
+def _pdf() -> bytes:
     document = pypdfium2.PdfDocument.new()
     for _ in range(3):
         document.new_page(595, 842)

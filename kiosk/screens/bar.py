@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
 from kivy.lang import Builder
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from common.thai.dates import format_date, format_time
@@ -32,7 +32,7 @@ Builder.load_string("""
     corner: theme.radius
     Icon:
         name: root.icon
-        color: root.ink_now
+        color: looks.PRIMARY
     TextLine:
         text: root.text
         font_size: min(theme.body, root.width / 4.4)
@@ -85,13 +85,15 @@ class BarButton(Pressable):
     icon = StringProperty("")
     text = StringProperty("")
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(kind="card", **options)
+
 
 class BarClock(BoxLayout):  # type: ignore[misc]  # Kivy has no types
     """Time and date as Thai offices write them; it changes with the minute."""
 
     time = StringProperty("")
     day = StringProperty("")
-    size_hint_x = NumericProperty(2.0)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -118,7 +120,7 @@ class NavigationBar(BoxLayout):  # type: ignore[misc]
     def __init__(self, visit: Visit, **options: Any) -> None:
         super().__init__(**options)
         if visit.at_home:
-            self.add_widget(BarClock())
+            self.add_widget(BarClock(size_hint_x=2.0))
         else:
             self.back = self._button("back", "bar.back", visit.back)
             self.home = self._button("home", "bar.home", visit.home)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kivy.clock import Clock
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
@@ -83,48 +85,73 @@ Builder.load_string("""
         color: looks.INK_SOFT
 
 <CategoryTile>:
-    orientation: "horizontal" if self.flat else "vertical"
-    padding: theme.grid * 3
-    spacing: theme.grid * (3 if self.flat else 1)
     corner: theme.radius * 1.5
-    canvas.after:
+    padding: theme.grid * 3
+    spacing: theme.grid * 3
+    canvas.before:
         Color:
             rgba: looks.ACCENT
         Rectangle:
-            pos: self.x + theme.hairline, self.y + self.corner
-            size: theme.hairline * 2, self.height - 2 * self.corner
+            pos: self.x + self.edge_width, self.y + self.corner
+            size: theme.hairline * 2, max(0, self.height - 2 * self.corner)
+
+<UprightTile>:
+    orientation: "vertical"
+    padding: theme.grid * 2.5
+    spacing: theme.grid
+    BoxLayout:
+        size_hint_y: None
+        height: theme.headline * 1.2
+        Icon:
+            name: root.icon
+            color: looks.PRIMARY
+            size_hint_x: None
+            width: self.height
+            thickness: 1.5
+        TextLine:
+            text: root.detail
+            font_size: theme.body
+            color: looks.INK_SOFT
+            halign: "right"
+    Widget:
+    Paragraph:
+        text: root.text
+        font_size: theme.title
+        font_name: fonts.BOLD
+        color: root.ink_now
+        max_lines: 2
+
+<FlatTile>:
+    orientation: "horizontal"
+    padding: theme.grid * 3, 0
     Icon:
         name: root.icon
         color: looks.PRIMARY
         size_hint: None, None
-        size: theme.headline * 1.35, theme.headline * 1.35
-        thickness: 1.5
-        pos_hint: {"center_y": .5} if root.flat else {"x": 0}
-    Widget:
-        size_hint: (None, None) if root.flat else (1, 1)
-        size: 0, 0
-    BoxLayout:
-        orientation: "vertical"
-        size_hint_y: None
-        height: self.minimum_height
-        spacing: theme.grid * .5
-        pos_hint: {"center_y": .5} if root.flat else {"x": 0}
-        Paragraph:
-            text: root.text
-            font_size: theme.title
-            font_name: fonts.BOLD
-            color: root.ink_now
-            max_lines: 2
-        Paragraph:
-            text: root.detail
-            font_size: theme.body
-            color: looks.INK_SOFT
-            max_lines: 1
+        size: theme.headline, theme.headline
+        thickness: 1.6
+        pos_hint: {"center_y": .5}
+    TextLine:
+        text: root.text
+        font_size: theme.title
+        font_name: fonts.BOLD
+        color: root.ink_now
+    TextLine:
+        text: root.detail
+        font_size: theme.body
+        color: looks.INK_SOFT
+        halign: "right"
+        size_hint_x: None
+        width: theme.body * 5 if root.width > theme.title * 17 else 0
+        opacity: 1 if self.width else 0
 """)
 
 GAP = 2.0
-TALL_ENOUGH = 4.6
-"""A tile stands upright where it is so many body sizes high; a lower one has its icon beside its words."""
+# What an upright tile needs for its icon, two lines of title and its margins, in sizes of the title.
+UPRIGHT_HEIGHT, UPRIGHT_WIDTH = 5.6, 6.5
+FLAT_WIDTH = 8.0
+LONE_ROW = 0.6
+"""The height of a row with one tile, as wide as the others together, in their heights."""
 
 
 class OfficeHead(BoxLayout):  # type: ignore[misc]  # Kivy has no types
@@ -146,36 +173,85 @@ class CategoryTile(Pressable):
     text = StringProperty("")
     detail = StringProperty("")
     icon = StringProperty("")
-    flat = BooleanProperty(False)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(kind="card", **options)
 
 
-class Tiles(Widget):  # type: ignore[misc]
-    """Fields of one size in rows that fill the view; what is left for the last row shares its width."""
+class UprightTile(CategoryTile):
+    """Where there is room: the icon above the title."""
 
-    def __init__(self, **options: Any) -> None:
+
+class FlatTile(CategoryTile):
+    """All in one line."""
+
+
+class Tiles(Widget):  # type: ignore[misc]
+    """A tile for each category, in rows that fill the view: upright where they find room, else flat, as a list."""
+
+    def __init__(self, categories: Sequence[Category], chosen: Callable[[Category], object], **options: Any) -> None:
         super().__init__(**options)
-        self.bind(pos=self._arrange, size=self._arrange, children=self._arrange)
-        theme.fbind("body", self._arrange)
+        self._categories, self._chosen = categories, chosen
+        self.tiles: list[CategoryTile] = []
+        self._place = Clock.create_trigger(self._arrange, -1)
+        self.bind(pos=self._place, size=self._place)
+        self._place()
 
     def _arrange(self, *_: Any) -> None:
-        tiles = self.children[::-1]
-        if not tiles:
+        if not self._categories or self.height <= 1:
             return
-        columns = min(len(tiles), 2 if theme.portrait or theme.large_text else 3)
-        rows = [tiles[start : start + columns] for start in range(0, len(tiles), columns)]
-        gap = theme.grid * GAP
-        height = (self.height - gap * (len(rows) - 1)) / len(rows)
+        columns, kind = self._columns()
+        kinds = [kind] * len(self._categories)
+        if self._last_is_alone(columns):
+            kinds[-1] = FlatTile
+        if [type(tile) for tile in self.tiles] != kinds:
+            self.clear_widgets()
+            self.tiles = [self._tile(category, kind) for category, kind in zip(self._categories, kinds, strict=True)]
+        rows = [self.tiles[start : start + columns] for start in range(0, len(self.tiles), columns)]
         top = self.top
-        for row in rows:
-            width = (self.width - gap * (len(row) - 1)) / len(row)
+        for row, height in zip(rows, self._heights(columns, kind), strict=True):
+            width = (self.width - self._gap * (len(row) - 1)) / len(row)
             for place, tile in enumerate(row):
-                tile.flat = height < theme.body * TALL_ENOUGH + theme.headline * 1.35 or len(row) == 1 < columns
                 tile.size = width, height
-                tile.pos = self.x + place * (width + gap), top - height
-            top -= height + gap
+                tile.pos = self.x + place * (width + self._gap), top - height
+            top -= height + self._gap
+
+    def _columns(self) -> tuple[int, type[CategoryTile]]:
+        for columns in (2, 3) if theme.portrait else (3, 2):
+            width = (self.width - self._gap * (columns - 1)) / columns
+            if (
+                max(self._heights(columns, UprightTile)) >= UPRIGHT_HEIGHT * theme.title
+                and width >= UPRIGHT_WIDTH * theme.title
+            ):
+                return columns, UprightTile
+        # A title of one line needs all of a narrow screen, or half of a wide one; a third where it is low, too.
+        flat = [columns for columns in (1, 2, 3) if self.width / columns > FLAT_WIDTH * theme.title] or [1]
+        tall = [columns for columns in flat if min(self._heights(columns, FlatTile)) >= theme.target]
+        return min(tall, default=flat[-1]), FlatTile
+
+    def _heights(self, columns: int, kind: type[CategoryTile]) -> list[float]:
+        rows = -(-len(self._categories) // columns)
+        shares = [1.0] * rows
+        if self._last_is_alone(columns) and kind is UprightTile:
+            shares[-1] = LONE_ROW
+        room = self.height - self._gap * (rows - 1)
+        return [room * share / sum(shares) for share in shares]
+
+    def _last_is_alone(self, columns: int) -> bool:
+        return columns > 1 and len(self._categories) % columns == 1
+
+    @property
+    def _gap(self) -> float:
+        return float(theme.grid * GAP)
+
+    def _tile(self, category: Category, kind: type[CategoryTile]) -> CategoryTile:
+        tile = kind(icon=icon_of(category.icon))
+        follow(tile, "text", category.title.both())
+        count = len(category.pages)
+        phrases.follow(tile, "detail", "home.page" if count == 1 else "home.pages", count=count)
+        tile.bind(on_release=lambda _: self._chosen(category))
+        self.add_widget(tile)
+        return tile
 
 
 class HomeScreen(Frame):
@@ -183,26 +259,16 @@ class HomeScreen(Frame):
         super().__init__(visit, **options)
         self.content.orientation = "vertical" if theme.portrait else "horizontal"
         # In low-reach mode the crown above says whose kiosk it is.
-        if not theme.low_reach or not theme.portrait:
+        if not theme.low_reach:
             self.content.add_widget(_head(readout))
         main = BoxLayout(orientation="vertical", padding=theme.grid * 4, spacing=theme.grid * 3)
         self.door = SearchDoor(kind="card")
         phrases.follow(self.door, "text", "home.search")
         self.door.bind(on_release=lambda _: visit.go(Searching()))
         main.add_widget(self.door)
-        self.tiles = Tiles()
-        for category in readout.categories:
-            self.tiles.add_widget(self._tile(category))
+        self.tiles = Tiles(readout.categories, lambda category: visit.go(InCategory(category.id)))
         main.add_widget(self.tiles)
         self.content.add_widget(main)
-
-    def _tile(self, category: Category) -> CategoryTile:
-        tile = CategoryTile(icon=icon_of(category.icon))
-        follow(tile, "text", category.title.both())
-        count = len(category.pages)
-        phrases.follow(tile, "detail", "home.page" if count == 1 else "home.pages", count=count)
-        tile.bind(on_release=lambda _: self.visit.go(InCategory(category.id)))
-        return tile
 
 
 def _head(readout: Readout) -> OfficeHead:

@@ -10,6 +10,7 @@ from kivy.lang import Builder
 from kivy.uix.boxlayout import BoxLayout
 
 from common.thai.dates import format_date
+from common.touch import fonts
 from common.touch.buttons import IconButton, ListRow, PushButton
 from common.touch.language import language
 from common.touch.panels import TopBar
@@ -28,10 +29,6 @@ Builder.load_string("""
 #:import theme common.touch.theme.theme
 #:import looks common.touch.theme
 #:import fonts common.touch.fonts
-
-<PageTitle@Paragraph>:
-    font_size: theme.headline
-    font_name: fonts.BOLD
 
 <ActionRow>:
     size_hint_y: None
@@ -64,7 +61,9 @@ class PageScreen(Frame):
         super().__init__(visit, **options)
         self.place, self.page = place, page
         code = language.code
-        self.content.add_widget(TopBar(title=category.title.by(code) if category else ""))
+        # In low-reach mode what is read needs the room.
+        if category and not theme.low_reach:
+            self.content.add_widget(TopBar(title=category.title.by(code)))
         column = Column()
         self.area = scrolled(column, 1.0)
         self._add_head(column)
@@ -85,9 +84,8 @@ class PageScreen(Frame):
         self.place.scroll = self.reading.from_top()
 
     def _add_head(self, column: Column) -> None:
-        from kivy.factory import Factory
-
-        column.add_widget(Factory.PageTitle(text=self.page.title.by(language.code)))
+        title = self.page.title.by(language.code)
+        column.add_widget(Paragraph(text=title, font_size=theme.headline, font_name=fonts.BOLD))
         if self.page.summary.th:
             column.add_widget(Paragraph(text=self.page.summary.by(language.code), color=INK_SOFT))
         if self.page.updated:

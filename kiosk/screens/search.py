@@ -18,7 +18,7 @@ from common.touch.theme import theme
 from kiosk.marking import Marked
 from kiosk.phrases import phrases
 from kiosk.places import OnPage, Searching
-from kiosk.screens.frame import Column, Frame, icon_of, scrolled
+from kiosk.screens.frame import Column, Frame, icon_of, margin, scrolled
 from kiosk.screens.marked import MarkedParagraph  # noqa: F401  (the rules below name it)
 from kiosk.search import Hit
 
@@ -129,12 +129,13 @@ class SearchScreen(Frame):
     def __init__(self, visit: Visit, place: Searching, **options: Any) -> None:
         super().__init__(visit, **options)
         self.place = place
-        head = BoxLayout(padding=theme.grid * 3, size_hint_y=None)
+        head = BoxLayout(size_hint_y=None)
+        head.bind(width=lambda head, width: setattr(head, "padding", [margin(width), theme.grid * 3, margin(width), 0]))
         head.bind(minimum_height=head.setter("height"))
         self.field = SearchField()
         self.field.input.text = place.text
         head.add_widget(self.field)
-        self.column = Column(padding=[theme.grid * 3, 0])
+        self.column = Column()
         self.area = scrolled(self.column, place.scroll)
         self.room_for_keyboard = Widget(size_hint_y=None, height=0)
         for widget in (head, self.area):

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
+from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from common.touch import fonts
 from common.touch.language import language
-from common.touch.panels import Banner, TopBar
+from common.touch.panels import Banner, Card, TopBar
 from common.touch.text import Paragraph
 from common.touch.theme import SURFACE, theme
 from kiosk.content import Page
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 # ISO/IEC 18004 asks for four light modules on each side.
 QUIET_ZONE = 4
-LARGEST_MM = 130.0
+LARGEST_MM = 150.0
+LARGEST_BESIDE_MM = 95.0
 
 
 def qr_modules(link: str) -> list[bytes]:
@@ -35,12 +37,13 @@ def qr_modules(link: str) -> list[bytes]:
 
 
 class QrCode(Widget):  # type: ignore[misc]  # Kivy has no types
-    """The code of a link, in the middle of its widget; each module so many whole pixels wide."""
+    """The code of a link, a square of at most so many pixels; each module is so many whole pixels wide."""
 
-    def __init__(self, link: str, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, link: str, largest: float, **options: Any) -> None:
+        super().__init__(size_hint=(None, None), **options)
         rows = qr_modules(link)
         self.modules = len(rows)
+        self.size = [max(1, int(largest // self.modules)) * self.modules] * 2
         self._texture = Texture.create(size=(self.modules, self.modules), colorfmt="rgb")
         self._texture.mag_filter = self._texture.min_filter = "nearest"
         shades = b"".join(bytes(0 if dark else 255 for dark in row for _ in range(3)) for row in reversed(rows))
@@ -48,39 +51,41 @@ class QrCode(Widget):  # type: ignore[misc]  # Kivy has no types
         with self.canvas:
             Color(*SURFACE)
             self._square = Rectangle(texture=self._texture)
-        self.bind(pos=self._place, size=self._place)
+        self.bind(pos=self._place)
+        self._place()
 
     def _place(self, *_: Any) -> None:
-        side = min(self.width, self.height, theme.millimetres(LARGEST_MM))
-        side = max(1, int(side // self.modules)) * self.modules
-        self._square.size = side, side
-        self._square.pos = round(self.center_x - side / 2), round(self.center_y - side / 2)
+        self._square.size = self.size
+        self._square.pos = round(self.x), round(self.y)
 
 
 class TakeAlongScreen(Frame):
     def __init__(self, visit: Visit, page: Page, **options: Any) -> None:
         super().__init__(visit, **options)
-        self.content.add_widget(TopBar(title=phrases("page.take")))
+        # In low-reach mode the code needs the room.
+        if not theme.low_reach:
+            self.content.add_widget(TopBar(title=phrases("page.take")))
         upright = theme.portrait and not theme.low_reach
-        main = BoxLayout(
-            orientation="vertical" if upright else "horizontal", padding=theme.grid * 4, spacing=theme.grid * 4
-        )
-        words = BoxLayout(orientation="vertical", spacing=theme.grid * 2)
-        if upright:
-            words.size_hint_y = None
-            words.bind(minimum_height=words.setter("height"))
-        else:
-            words.add_widget(Widget())
-        align = "center" if upright else "left"
-        title = page.title.by(language.code)
-        words.add_widget(Paragraph(text=title, font_size=theme.headline, font_name=fonts.BOLD, halign=align))
+        self._align = "center" if upright else "left"
+        card = Card(orientation="vertical" if upright else "horizontal", size_hint=(None, None), spacing=theme.grid * 4)
+        words = BoxLayout(orientation="vertical", spacing=theme.grid * 2, size_hint_y=None)
+        words.bind(minimum_height=words.setter("height"))
+        words.pos_hint = {"center_y": 0.5}
+        words.add_widget(self._sentence(page.title.by(language.code), theme.title, fonts.BOLD))
+        self.code: QrCode | None = None
         if page.link:
-            words.add_widget(Paragraph(text=phrases("take.how"), font_size=theme.title, halign=align))
-            words.add_widget(Paragraph(text=page.link, font_size=theme.body, halign=align))
-            main.add_widget(QrCode(page.link))
+            side = min(theme.millimetres(LARGEST_MM if upright else LARGEST_BESIDE_MM), theme.height * 0.3)
+            self.code = QrCode(page.link, side, pos_hint={"center_x": 0.5} if upright else {"center_y": 0.5})
+            words.add_widget(self._sentence(phrases("take.how"), theme.body if theme.low_reach else theme.title))
+            words.add_widget(self._sentence(page.link.partition("://")[2] or page.link, theme.body))
+            card.add_widget(self.code)
         else:
             words.add_widget(Banner(text=phrases("take.none"), tone="warn"))
-        words.add_widget(Widget(size_hint_y=None if upright else 1, height=0))
-        # Below the code on an upright screen, beside it on a wide one.
-        main.add_widget(words)
-        self.content.add_widget(main)
+        card.add_widget(words)
+        middle = AnchorLayout(anchor_x="center", anchor_y="center", padding=theme.grid * 4)
+        middle.bind(width=lambda _, width: setattr(card, "width", width - theme.grid * 8))
+        middle.add_widget(card)
+        self.content.add_widget(middle)
+
+    def _sentence(self, text: str, size: float, font: str = fonts.REGULAR) -> Paragraph:
+        return Paragraph(text=text, font_size=size, font_name=font, halign=self._align)
