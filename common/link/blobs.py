@@ -37,10 +37,12 @@ class BlobClient:
     def put(self, sha256: str, data: bytes, media: str) -> None:
         """Returns when the hub holds the blob. Raises HubUnreachable (try again) or BlobRefused."""
         with _hub_answers():
-            held = self._send("HEAD", sha256)
-            if held.status_code == 200:
-                return
-            start, conflicts = _offset(held, len(data)), 0
+            start, conflicts = 0, 0
+            if len(data) > PIECE_BYTES:  # to ask first is worth it only where much may be there already
+                held = self._send("HEAD", sha256)
+                if held.status_code == 200:
+                    return
+                start = _offset(held, len(data))
             while start < len(data) and conflicts < MOST_CONFLICTS:
                 end = min(start + PIECE_BYTES, len(data))
                 headers = {"Content-Type": media, "Content-Range": f"bytes {start}-{end - 1}/{len(data)}"}
