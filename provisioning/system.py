@@ -49,6 +49,7 @@ class System:
             "SP_DATA": str(self.folder / "hub"),
             "SP_HUB_URL": self.hub_url,
             "SP_BROKER": f"127.0.0.1:{self.broker_port}",
+            "DJANGO_SETTINGS_MODULE": "hub.config.settings",
             "PYTHONPATH": str(TOP),
             "PYTHONUNBUFFERED": "1",
         }

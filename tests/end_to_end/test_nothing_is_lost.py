@@ -16,7 +16,7 @@ KILLS = 14
 
 def start_device(system: System, folder: Path, life: int) -> None:
     program = Path(__file__).with_name("device_program.py")
-    command = [sys.executable, str(program), str(folder), str(folder / "journal"), f"life{life}"]
+    command = [sys.executable, str(program), str(folder), str(folder / "journal"), f"{folder.name}-life{life}"]
     system.processes.start(folder.name, command)
 
 
