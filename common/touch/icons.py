@@ -1,7 +1,7 @@
 """Icons drawn as lines on the canvas: crisp at any size, in any colour, and with no picture file.
 
 Each icon is a list of strokes on a grid of 24 × 24 with y upwards: open or closed polylines, and circles. Curves are
-given as arcs. Round ends and corners are circles drawn over the line's ends, because Kivy's smooth line has none.
+given as arcs. Ends and corners are round, which Kivy's own smooth line cannot do.
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from kivy.graphics import Color, SmoothEllipse, SmoothLine
+from kivy.graphics import Color, Mesh
+from kivy.graphics.texture import Texture
 from kivy.properties import ColorProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from common.touch.theme import INK
 
 GRID = 24.0
+SHARPEST_BEND = 25.0
 Points = list[tuple[float, float]]
 
 
@@ -143,10 +146,26 @@ ICONS: dict[str, tuple[Stroke, ...]] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=64)
+def _disc(width: float) -> Texture:
+    """A round pen tip of that many pixels, with a soft edge of one pixel, as a picture with a pixel of air around."""
+    side = math.ceil(width) + 2
+    middle = side / 2
+    covered = bytearray()
+    for row in range(side):
+        for column in range(side):
+            away = math.hypot(column + 0.5 - middle, row + 0.5 - middle)
+            covered += bytes((255, 255, 255, round(255 * min(1.0, max(0.0, width / 2 + 0.5 - away)))))
+    texture = Texture.create(size=(side, side), colorfmt="rgba")
+    texture.blit_buffer(bytes(covered), colorfmt="rgba", bufferfmt="ubyte")
+    return texture
+
+
 class Icon(Widget):  # type: ignore[misc]  # Kivy has no types
     """One of ICONS in the middle of its widget, as large as fits. Raises KeyError for a name that is not there.
 
-    thickness is that of the strokes in grid units, of which the icon has 24.
+    thickness is that of the strokes in grid units, of which the icon has 24. An icon is a single mesh: as lines and
+    circles of Kivy's it would be some forty instructions, of 100 kB each.
     """
 
     name = StringProperty("")
@@ -161,24 +180,67 @@ class Icon(Widget):  # type: ignore[misc]  # Kivy has no types
 
     def _draw(self, *_: Any) -> None:
         self.canvas.clear()
-        if not self.name:
-            return
         side = min(self.width, self.height)
+        if not self.name or side < 1:
+            return
         scale = side / GRID
         left, bottom = self.center_x - side / 2, self.center_y - side / 2
+        tip = _disc(max(1.0, round(self.thickness * scale * 2) / 2))
+        vertices: list[float] = []
+        indices: list[int] = []
+        for stroke in ICONS[self.name]:
+            points = [(left + x * scale, bottom + y * scale) for x, y in stroke.points]
+            for run, is_loop in _runs(points, stroke.closed):
+                _ribbon(run, is_loop, tip.width / 2, vertices, indices)
         with self.canvas:
             Color(*self.color)
-            for stroke in ICONS[self.name]:
-                points = [(left + x * scale, bottom + y * scale) for x, y in stroke.points]
-                self._stroke(points, stroke.closed, self.thickness * scale)
+            Mesh(vertices=vertices, indices=indices, mode="triangles", texture=tip)
 
-    @staticmethod
-    def _stroke(points: Points, closed: bool, width: float) -> None:
-        path = [*points, points[0]] if closed else points
-        for start, end in pairwise(path):
-            if math.dist(start, end) > 0.05 * width:
-                SmoothLine(points=[*start, *end], width=max(0.6, width / 2 - 0.1))
-        # The smooth edge of an ellipse lies outside its size, that of a line half inside.
-        dot = width - 0.9
-        for x, y in points:
-            SmoothEllipse(pos=(x - dot / 2, y - dot / 2), size=(dot, dot), segments=max(12, int(width * 2)))
+
+def _runs(points: Points, closed: bool) -> list[tuple[Points, bool]]:
+    """The stroke in pieces without a corner, and of each whether it comes back to its beginning."""
+    if not closed:
+        corners = [place for place in range(1, len(points) - 1) if _is_corner(*points[place - 1 : place + 2])]
+        ends = [0, *corners, len(points) - 1]
+        return [(points[start : end + 1], False) for start, end in pairwise(ends)]
+    count = len(points)
+    corners = [at for at in range(count) if _is_corner(points[at - 1], points[at], points[(at + 1) % count])]
+    if not corners:
+        return [([*points, points[0]], True)]
+    around = [*points[corners[0] :], *points[: corners[0]], points[corners[0]]]
+    return _runs(around, closed=False)
+
+
+def _is_corner(before: tuple[float, float], at: tuple[float, float], after: tuple[float, float]) -> bool:
+    return math.cos(_way(at, after) - _way(before, at)) < math.cos(math.radians(SHARPEST_BEND))
+
+
+def _way(start: tuple[float, float], end: tuple[float, float]) -> float:
+    return math.atan2(end[1] - start[1], end[0] - start[0])
+
+
+def _ribbon(run: Points, is_loop: bool, half: float, vertices: list[float], indices: list[int]) -> None:
+    """A bent line, its middle the middle column of the pen tip; half a tip at either end makes the ends round."""
+    ways = [_way(start, end) for start, end in pairwise(run)]
+    before = [ways[-1] if is_loop else ways[0], *ways]
+    after = [*ways, ways[0] if is_loop else ways[-1]]
+    first = len(vertices) // 4
+    if not is_loop:
+        _across(_beyond(run[0], ways[0], -half), ways[0], half, 0.0, vertices)
+    for point, one, other in zip(run, before, after, strict=True):
+        bend = math.remainder(other - one, math.tau)
+        _across(point, one + bend / 2, half / math.cos(bend / 2), 0.5, vertices)
+    if not is_loop:
+        _across(_beyond(run[-1], ways[-1], half), ways[-1], half, 1.0, vertices)
+    for pair in range(first, len(vertices) // 4 - 2, 2):
+        indices += (pair, pair + 1, pair + 2, pair + 1, pair + 3, pair + 2)
+
+
+def _beyond(point: tuple[float, float], way: float, far: float) -> tuple[float, float]:
+    return point[0] + math.cos(way) * far, point[1] + math.sin(way) * far
+
+
+def _across(point: tuple[float, float], way: float, half: float, column: float, vertices: list[float]) -> None:
+    """Two corners of the ribbon, left and right of this point, with the column of the pen tip drawn there."""
+    x, y = math.sin(way) * half, math.cos(way) * half
+    vertices += (point[0] - x, point[1] + y, column, 1.0, point[0] + x, point[1] - y, column, 0.0)
