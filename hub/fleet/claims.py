@@ -43,10 +43,20 @@ def make(kind: str, name: str, unit: Unit | None, by: Person | None, *, valid_fo
     ClaimCode.objects.create(
         code_hash=_hash(code), kind=kind, name=name, unit=unit, made_by=by, expires_at=timezone.now() + valid_for
     )
+    return NewClaim(code, enrol_toml(code))
+
+
+def enrol_toml(code: str) -> str:
+    """The file that a device needs to enrol with this code."""
     lines = [f'hub = "{settings.HUB_URL}"', f'code = "{code}"', f'hub_key = "{keys.seal_key().public.text}"']
     if settings.HUB_URL.startswith("https:"):
         lines.append(f"ca = '''\n{authority.ca_pem()}'''")
-    return NewClaim(code, "\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
+
+
+def is_open(code: str) -> bool:
+    """Whether a device could still be enrolled with the code."""
+    return ClaimCode.objects.filter(code_hash=_hash(code), used_at=None, expires_at__gt=timezone.now()).exists()
 
 
 def redeem(wish: dict[str, Any]) -> str:

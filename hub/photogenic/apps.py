@@ -40,6 +40,14 @@ class PhotogenicConfig(AppConfig):
             section=navigation.ADMINISTRATION,
             order=30,
         )
+        navigation.register(
+            _("เวลาทำงาน"),
+            "photogenic:hours",
+            icon="clock",
+            may=access.permits("photogenic.hours"),
+            section=navigation.ADMINISTRATION,
+            order=32,
+        )
         home.register(cards.today, order=10)
         home.register(cards.reviews_waiting, order=20)
         arrivals.register()

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -88,7 +89,7 @@ def _shown(chosen: Selection) -> dict[str, Any]:
         "chosen": chosen,
         "day": shown,
         "visits": day.visits(chosen.units, chosen.day, chosen.words),
-        "stamp": stamp(chosen),
+        "live_url": f"{reverse('photogenic:live')}?{chosen.query(since=stamp(chosen))}",
         "not_yet": [row for row in shown.rows if not row.first],
     }
 

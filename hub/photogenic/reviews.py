@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.forms import RadioSelect, Textarea
+from django.forms import ChoiceField, RadioSelect, Textarea
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,16 +17,18 @@ from hub.look.forms import ThaiTextForm
 from hub.people import access
 from hub.people.access import requires
 from hub.photogenic import hours, pictures, reach
-from hub.photogenic.models import CheckIn, CheckInQuerySet, Review
+from hub.photogenic.models import CheckIn, CheckInQuerySet, Decision, Review
 
 PER_PAGE = 25
 
 
 class ReviewForm(ThaiTextForm):
+    decision = ChoiceField(label=gettext_lazy("ผลการตรวจ"), choices=Review.Outcome.choices, widget=RadioSelect)
+
     class Meta:
         model = Review
         fields = ["decision", "note"]
-        widgets = {"decision": RadioSelect, "note": Textarea(attrs={"rows": 2})}
+        widgets = {"note": Textarea(attrs={"rows": 2})}
         help_texts = {"note": gettext_lazy("เช่น เทียบภาพกับบัตรประจำตัวแล้ว หรือสอบถามเจ้าตัวแล้ว")}
 
     def clean(self) -> dict[str, object]:
@@ -99,4 +101,5 @@ def waiting_for(request: HttpRequest) -> CheckInQuerySet:
 
 def _may_review(request: HttpRequest, shown: CheckIn) -> bool:
     who = reach.viewer(request)
-    return shown.person_id != who.pk and reach.may(who, "photogenic.review", shown.unit)
+    concerns = shown.face_decision == Decision.REVIEW or not shown.time_verified or shown.reviews.exists()
+    return concerns and shown.person_id != who.pk and reach.may(who, "photogenic.review", shown.unit)
