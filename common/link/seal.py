@@ -30,6 +30,8 @@ class VerifyKey:
 
     def __init__(self, text: str) -> None:
         """Raises SealBroken if `text` is not such a key."""
+        if not isinstance(text, str):
+            raise SealBroken("not an Ed25519 public key")
         self.text = text
         self._key = _public_key(text)
 

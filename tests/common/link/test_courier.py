@@ -101,7 +101,7 @@ def test_a_record_never_waits_for_the_next_round(courier, outbox, wait_for, monk
     """A put between the courier's last look and its falling asleep must still wake it."""
     monkeypatch.setattr(courier_module, "RESEND_SECONDS", 60.0)
     courier.link_up()
-    for number in range(300):
+    for number in range(100):
         put(outbox, number)
         wait_for(lambda: outbox.waiting().records == 0, 5)
 

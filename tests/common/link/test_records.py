@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from common.link import clock, records, seal
 from common.link.errors import SealBroken
-from common.link.records import GENESIS, MAX_SEALED_BYTES, BlobName, open_record, seal_record
+from common.link.records import GENESIS, MAX_SEALED_BYTES, BlobName, open_record, open_run, seal_record
 from common.link.seal import SealKey
 
 KEY = SealKey.generate()
@@ -166,3 +166,68 @@ def test_whatever_stands_in_a_field_nothing_but_seal_broken_comes_out(field, val
         return
     assert record.device == DEVICE
     assert isinstance(record.body, dict)
+
+
+# A run of records, proven by its last signature
+
+
+def run_of(count):
+    run, prev = [], GENESIS
+    for seq in range(1, count + 1):
+        run.append(sealed(seq=seq, prev=prev))
+        prev = run[-1].hash
+    return run
+
+
+_RUN = [record.jws for record in run_of(5)]
+_OTHERS = [record.jws for record in run_of(5)]
+
+
+def one_by_one(tokens, key):
+    """What `open_record` says of each: a record, or None for one that is refused."""
+
+    def opened(token):
+        try:
+            return open_record(token, key, DEVICE)
+        except SealBroken:
+            return None
+
+    return [opened(token) for token in tokens]
+
+
+def as_a_run(tokens, key):
+    return [None if isinstance(one, SealBroken) else one for one in open_run(tokens, key, DEVICE)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(_RUN + _OTHERS) | st.text(max_size=5), max_size=8))
+def test_a_run_in_any_order_says_what_each_record_alone_says(tokens):
+    assert as_a_run(tokens, KEY.public) == one_by_one(tokens, KEY.public)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 4), st.integers(0, 10_000), st.integers(1, 127))
+def test_a_changed_byte_anywhere_in_a_run_is_found(which, position, change):
+    altered = bytearray(_RUN[which].encode())
+    altered[position % len(altered)] ^= change
+    tokens = [*_RUN[:which], altered.decode("latin-1"), *_RUN[which + 1 :]]
+    opened = as_a_run(tokens, KEY.public)
+    assert opened[which] is None
+    assert opened == one_by_one(tokens, KEY.public)
+
+
+def test_a_run_of_another_key_or_another_device_is_refused_altogether():
+    assert as_a_run(_RUN, SealKey.generate().public) == [None] * 5
+    assert [one for one in open_run(_RUN, KEY.public, "station-ffffffff") if not isinstance(one, SealBroken)] == []
+
+
+def test_a_statement_of_another_kind_is_no_record_even_where_the_next_one_vouches_for_it():
+    request = KEY.seal(_statement(), seal.REQUEST)
+    after = sealed(seq=2, prev=hashlib.sha256(request.encode()).hexdigest())
+    assert as_a_run([request, after.jws], KEY.public)[0] is None
+
+
+@pytest.mark.parametrize("text", ["", "x", "a.b.c", "é", "..", "\0"])
+def test_no_text_is_a_record_even_where_the_next_one_vouches_for_it(text):
+    after = sealed(seq=2, prev=hashlib.sha256(text.encode()).hexdigest())
+    assert as_a_run([text, after.jws], KEY.public)[0] is None
