@@ -61,6 +61,7 @@ class Station:
         self.door = door_for(settings.door)
         self.link = DeviceLink(identity, self.outbox, [self._store], self._state, self._read_roster)
         self._background = ThreadPoolExecutor(1, "records")
+        self._started = False
         self._status, self._status_at = Status(), -STATUS_SECONDS
         surroundings = Surroundings(
             sight=self.watcher,
@@ -84,9 +85,12 @@ class Station:
         self.camera.open()
         self.watcher.start()
         self.link.start()
+        self._started = True
 
     def stop(self) -> None:
-        self.link.stop()
+        """Ends all threads and gives camera and door back; also for a station that was never started."""
+        if self._started:
+            self.link.stop()
         self.watcher.stop()
         self.camera.close()
         self._background.shutdown()
@@ -98,7 +102,8 @@ class Station:
         """Looked up once a second at most."""
         now = time.monotonic()
         if now - self._status_at >= STATUS_SECONDS:
-            self._status, self._status_at = self._look_up_status(), now
+            self._started = False
+        self._status, self._status_at = self._look_up_status(), now
         return self._status
 
     def _look_up_status(self) -> Status:
