@@ -12,6 +12,7 @@ from checkin_device.screens.words import words
 from common.touch import fonts
 from common.touch.buttons import PushButton
 from common.touch.language import follow, language
+from common.touch.lines import ZERO_WIDTH_SPACE
 from common.touch.panels import Banner, BottomBar
 from common.touch.text import Paragraph, TextLine
 from common.touch.theme import INK, INK_SOFT, theme
@@ -32,11 +33,20 @@ def paragraph(key: str, *, size: float | None = None, bold: bool = False, soft: 
     return say(text, "text", key, **values)
 
 
-def named(texts: Mapping[str, str], *, size: float | None = None) -> Any:
+def named(texts: Mapping[str, str]) -> Any:
     """A line with a name that is kept in both languages."""
-    line = Paragraph(font_size=size or theme.title, font_name=fonts.BOLD, max_lines=2)
-    follow(line, "text", texts)
+    line = Paragraph(font_size=theme.title, font_name=fonts.BOLD, max_lines=2)
+    follow(line, "text", {way: breaking_at_spaces(text) for way, text in texts.items()})
     return line
+
+
+def breaking_at_spaces(text: str) -> str:
+    """A text from elsewhere, for a label: where it is too long it breaks at its spaces and marks.
+
+    Without any mark the toolkit would look for the words of a Thai text, and for that load a dictionary of 90 MB while
+    a person waits.
+    """
+    return text if ZERO_WIDTH_SPACE in text else text + ZERO_WIDTH_SPACE
 
 
 def push(key: str, action: Callable[[], object], *, kind: str = "quiet", icon: str = "") -> PushButton:

@@ -8,7 +8,7 @@ from kivy.lang import Builder
 from kivy.properties import StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from checkin_device.screens.page import Page, column, push, say
+from checkin_device.screens.page import Page, breaking_at_spaces, column, push, say
 from checkin_device.screens.preview import Preview
 from checkin_device.screens.words import words
 from common.thai.dates import format_date, format_time, weekday_name
@@ -106,7 +106,7 @@ class RestPage(Page):
         self.show_notices(*notices[turn : turn + 1])
         self._check_in.disabled = self._visitor.disabled = bool(blockers)
         said = [words(key, **values) for key, values in status.lines]
-        self._status.text = " · ".join([self._station.name, *said])
+        self._status.text = breaking_at_spaces(" · ".join([self._station.name, *said]))
         self._suggest(None if blockers else self._station.watcher.suggestion())
 
     def _choice(self, key: str, icon: str, *, primary: bool) -> Choice:

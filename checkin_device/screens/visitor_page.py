@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kivy.clock import Clock
 from kivy.uix.boxlayout import BoxLayout
 
-from checkin_device.screens.page import Page, column, paragraph, push, say
+from checkin_device.screens.page import Page, breaking_at_spaces, column, paragraph, push, say
 from checkin_device.screens.words import words
 from checkin_device.session import VisitorDetails
 from checkin_device.steps import MAX_FIELD
@@ -17,6 +17,7 @@ from common.thai.phones import parse_phone
 from common.touch.buttons import PushButton
 from common.touch.fields import Field
 from common.touch.language import language
+from common.touch.lines import visible
 from common.touch.panels import ScrollArea
 from common.touch.text import ThaiInput
 from common.touch.theme import theme
@@ -72,12 +73,12 @@ class VisitorPage(Page):
         """Names of the office that hold what was typed, for a tap; none once one of them is chosen."""
         typed = self.fields["whom"].text.strip()
         roster = self._flow.world.roster()
-        names = [host.name for host in roster.hosts] if roster else []
+        names = {visible(host.name): host.name for host in roster.hosts} if roster else {}
         key = search_key(typed)
         matching = [] if typed in names else [name for name in names if key in search_key(name)]
         self._hosts.clear_widgets()
         for name in matching[:HOSTS_SHOWN]:
-            button = PushButton(text=name)
+            button = PushButton(text=breaking_at_spaces(names[name]))
             button.bind(on_release=lambda _, name=name: setattr(self.fields["whom"], "text", name))
             self._hosts.add_widget(button)
 

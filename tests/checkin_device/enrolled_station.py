@@ -26,6 +26,7 @@ NAMES = {
     "1002": ("สมชาย รักงาน", "Somchai Rakngan"),
     "1003": ("วิภา ทองสุข", "Wipha Thongsuk"),
 }
+HOSTS = ("ผู้อำนวยการ", "กลุ่ม\u200bบริหารงาน\u200bบุคคล", "กลุ่ม\u200bนโยบาย\u200bและแผน")
 CONSENT = {
     "th": "ข้าพเจ้า\u200bยินยอม\u200bให้\u200bสำนักงาน\u200bเก็บ\u200bแม่แบบ\u200bใบหน้า\u200bของ\u200bข้าพเจ้า "
     "เพื่อ\u200bยืนยัน\u200bตัวตน\u200bเมื่อ\u200bลงเวลา\u200bปฏิบัติราชการ\u200bเท่านั้น " * 4,
@@ -81,7 +82,7 @@ def publish_roster(folder: Path, hub_key: SealKey, face_of_1001: Sequence[Vector
         }
         for code, (thai, english) in NAMES.items()
     ]
-    hosts = [{"name": name, "unit": "สำนักงาน"} for name in ("ผู้อำนวยการ", "กลุ่มบริหารงานบุคคล", "กลุ่มนโยบายและแผน")]
+    hosts = [{"name": name, "unit": "สำนักงาน"} for name in HOSTS]
     roster = {
         "format": "sp-roster/1",
         "consent": {"version": 1, "text": CONSENT},

@@ -21,6 +21,7 @@ from common.ink import read_ink
 from common.link.records import open_record
 from common.touch.buttons import IconButton, Pressable
 from common.touch.language import language
+from common.touch.lines import visible
 from common.touch.panels import Banner
 from common.touch.testing import drag, frames, show, tap
 from common.touch.theme import TARGET_MM, theme
@@ -39,7 +40,7 @@ def button(window: StationWindow, key: str) -> Pressable:
     found = [
         one
         for one in buttons(window)
-        if getattr(one, "text", None) == said or (isinstance(one, IconButton) and one.icon == key)
+        if visible(getattr(one, "text", "")) == visible(said) or (isinstance(one, IconButton) and one.icon == key)
     ]
     assert found, f"no button {key} among {[getattr(one, 'text', '') for one in buttons(window)]}"
     return found[0]
