@@ -168,7 +168,7 @@ class Pressable(FocusBehavior, ButtonBehavior, BoxLayout):  # type: ignore[misc]
         super().__init__(**options)
         for name in ("kind", "state", "disabled"):
             self.fbind(name, self._dress)
-        looks.theme.fbind("hairline", self._dress)
+        looks.theme.bind(hairline=self._dress)
         self._dress()
 
     def _dress(self, *_: Any) -> None:

@@ -125,9 +125,9 @@ class Keyboard(Widget):  # type: ignore[misc]
         self._place = Clock.create_trigger(self._arrange, -1)
         self.bind(layout=self._change, shift=self._change, pos=self._place, size=self._place)
         for name in ("mm", "width", "height"):
-            theme.fbind(name, self._follow_theme)
-        language.fbind("code", self._forget)
-        input_focus.fbind("field", self._follow_field)
+            theme.bind(**{name: self._follow_theme})
+        language.bind(code=self._forget)
+        input_focus.bind(field=self._follow_field)
         self._follow_theme()
         self._change()
 

@@ -77,17 +77,13 @@ def follow(widget: EventDispatcher, name: str, texts: Mapping[str, str]) -> None
     """Set that property of the widget to the text in force of {"th": …, "en": …}, now and at each change."""
     # A widget known by its id in kv is a weak proxy, of which there is no weak reference.
     widget = widget.__self__
-    reference = weakref.ref(widget)
     followed: dict[str, int] = widget.__dict__.setdefault("_followed_phrases", {})
     if name in followed:
         language.unbind_uid("code", followed[name])
+    reference = weakref.ref(widget, lambda _: language.unbind_uid("code", uid))
 
     def change(*_: Any) -> None:
-        alive = reference()
-        if alive is None:
-            language.unbind_uid("code", uid)
-        else:
-            setattr(alive, name, language.pick(texts))
+        setattr(reference(), name, language.pick(texts))
 
     uid: int = language.fbind("code", change)
     followed[name] = uid

@@ -70,9 +70,9 @@ class Stage(FloatLayout):  # type: ignore[misc]
         self._place = Clock.create_trigger(self._arrange, -1)
         self.bind(size=self._place, pos=self._place, crown=self._change_crown)
         for name in ("low_reach", "large_text", "mm"):
-            theme.fbind(name, self._place)
+            theme.bind(**{name: self._place})
         self.keyboard.bind(height=self._place)
-        input_focus.fbind("field", self._follow_field)
+        input_focus.bind(field=self._follow_field)
         self._place()
 
     def show(self, screen: Widget) -> None:

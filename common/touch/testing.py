@@ -30,7 +30,8 @@ def open_offscreen_window() -> None:
     environment = dict(os.environ)
     os.environ["SDL_VIDEODRIVER"] = "offscreen"
     try:
-        open_on(ScreenPlace(size=SIZE), Path(home.name))
+        # Kivy would sleep between frames, up to its 60 a second.
+        open_on(ScreenPlace(size=SIZE), Path(home.name), frames_a_second=0)
         from kivy.base import EventLoop
 
         from common.touch.fonts import register_fonts

@@ -44,8 +44,11 @@ def test_shift_holds_for_one_character(typing: Typing) -> None:
     assert field.text == "ธะ"
 
 
-def test_a_double_tap_locks_shift_until_the_next(typing: Typing) -> None:
-    keyboard, field = typing
+def test_a_double_tap_locks_shift_until_the_next() -> None:
+    keyboard = show(Keyboard(now=lambda: 0.0))
+    field = show(ThaiInput(size_hint=(1, None), height=90, y=1500))
+    field.focus = True
+    frames(2)
     press(keyboard, keys.LANGUAGE, keys.SHIFT, keys.SHIFT, "A", "B", keys.SHIFT, "c")
     assert field.text == "ABc"
 

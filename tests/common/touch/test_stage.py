@@ -1,4 +1,8 @@
+import gc
+import weakref
+
 import pytest
+from kivy.core.window import Window
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
@@ -8,6 +12,7 @@ from common.touch.panels import Dialog, ScrollArea
 from common.touch.signature import SignaturePad
 from common.touch.stage import LOW_PART, Stage
 from common.touch.testing import drag, finger, frames, show, tap
+from common.touch.text import ThaiInput
 from common.touch.theme import theme
 
 
@@ -153,3 +158,15 @@ def test_on_a_small_screen_a_tall_field_shows_its_beginning() -> None:
     frames(6)
     top = field.input.to_window(0, field.input.top)[1]
     assert stage.keyboard.top < top <= stage.top
+
+
+def test_what_was_shown_is_forgotten_when_it_is_gone() -> None:
+    stage, field = staged(PushButton(text="ตกลง"), Dialog(title="ก"))
+    gone = [weakref.ref(widget) for widget in (stage, stage.keyboard, field, *stage.walk(restrict=True))]
+    Window.remove_widget(stage)
+    del stage, field
+    # Kivy keeps the last TextInput that moved its cursor (textinput.triggered), never more than one.
+    show(ThaiInput())
+    gc.collect()
+    frames(1)
+    assert [type(reference()).__name__ for reference in gone if reference() is not None] == []
