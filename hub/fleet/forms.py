@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.forms import ModelChoiceField
+from django.forms import ChoiceField, ModelChoiceField, RadioSelect
 from django.utils.translation import gettext_lazy as _
 
-from hub.fleet.models import ClaimCode
+from hub.fleet.models import ClaimCode, Kind
 from hub.look.forms import ThaiTextForm
 from hub.people.models import Unit
 
@@ -13,6 +13,7 @@ from hub.people.models import Unit
 class ClaimForm(ThaiTextForm):
     """The device that a new claim code is for."""
 
+    kind = ChoiceField(label=_("ประเภท"), choices=Kind.choices, widget=RadioSelect, initial=Kind.STATION)
     unit = ModelChoiceField(
         label=_("หน่วยงานที่ตั้งเครื่อง"),
         queryset=Unit.objects.all(),

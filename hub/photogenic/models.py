@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.fleet.models import Device, Record
 from hub.people.models import Unit
@@ -18,8 +19,8 @@ SHA256_LETTERS = 64
 
 
 class Direction(models.TextChoices):
-    IN = "in", _("มา")
-    OUT = "out", _("กลับ")
+    IN = "in", pgettext_lazy("check-in", "มา")
+    OUT = "out", pgettext_lazy("check-in", "กลับ")
 
 
 class Method(models.TextChoices):
