@@ -27,7 +27,9 @@ def main() -> int:
         system.start_ingest()
         system.start_hub()
         _say("จุดลงเวลาและจอบริการ (station and kiosk)")
+        system.enrol_face()
         _start_devices(system)
+        system.approve_face()
         print(_welcome(system), flush=True)
         system.processes.watch()
     except KeyboardInterrupt:

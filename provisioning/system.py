@@ -3,12 +3,14 @@
 `make run` and the end-to-end tests start it the same way; they differ in the folder, the ports and the screen.
 """
 
+import contextlib
 import os
 import secrets
 import shutil
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
@@ -26,6 +28,8 @@ SIGN_INS = {
     "1005": "ธุรการ (clerk)",
     "1006": "ต้อนรับ (reception)",
 }
+FACE_OF, WITNESS = "1001", "1004"
+"""Whose face the video shows, in the demonstration, and who says that it is."""
 NAMES = {"station": "จุดลงเวลา ประตูหน้า", "kiosk": "จอบริการข้อมูล ห้องโถง"}
 """Kinds of device, and what the demonstration calls its one of each."""
 
@@ -129,14 +133,45 @@ class System:
         if not (self.folder / kind / "identity.json").exists():
             self.manage("claim", kind, NAMES[kind], str(self.folder / kind / "enrol.toml"))
 
-    def start_station(self, *options: str) -> None:
-        video = self.folder / "station" / "camera.avi"
-        if not video.exists():
-            video.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.run([sys.executable, "-m", "checkin_device.demonstration_video", str(video)])
+    def prepare_station(self) -> Path:
+        """The station's folder, with the video that stands for its camera and what it needs to enrol."""
+        folder = self.folder / "station"
+        if not (folder / "camera.avi").exists():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.run([sys.executable, "-m", "checkin_device.demonstration_video", str(folder / "camera.avi")])
         self.claim("station")
-        command = [sys.executable, "-m", "checkin_device", "--data", str(video.parent), "--camera", f"file:{video}"]
+        return folder
+
+    def start_station(self, *options: str) -> None:
+        folder = self.prepare_station()
+        command = [sys.executable, "-m", "checkin_device", "--data", str(folder)]
+        command += ["--camera", f"file:{folder / 'camera.avi'}"]
         self.processes.start("station", [*command, *options])
+
+    def enrol_face(self) -> None:
+        """Has the face in the video enrolled for FACE_OF, once: consent at the hub, templates from the station.
+
+        After `start_hub`, before `start_station`; `approve_face` is the last step, once the station has sent it.
+        """
+        if (self.folder / "face-approved").exists():
+            return
+        with contextlib.suppress(Trouble):  # the consent stands already
+            self.manage("face_consent", FACE_OF, "--by", WITNESS)
+        module = "provisioning.demonstration.enrol_face"
+        self.run([sys.executable, "-m", module, str(self.prepare_station()), FACE_OF])
+
+    def approve_face(self) -> None:
+        """Approves the enrolment as soon as it has come in. Raises Trouble if it does not come."""
+        done = self.folder / "face-approved"
+        end = time.monotonic() + 30
+        while not done.exists():
+            try:
+                self.manage("face_consent", FACE_OF, "--by", WITNESS, "--approve")
+                done.touch()
+            except Trouble:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.5)
 
     def start_kiosk(self, *options: str) -> None:
         self.claim("kiosk")
