@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -29,7 +30,8 @@ def portrait() -> Frame:
     """The astronaut, BGR, (512, 512, 3)."""
     from skimage import data
 
-    return np.asarray(cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR), np.uint8)
+    untyped: Any = data
+    return np.asarray(cv2.cvtColor(untyped.astronaut(), cv2.COLOR_RGB2BGR), np.uint8)
 
 
 def frame_at(picture: Frame, part: float) -> Frame:
@@ -42,7 +44,7 @@ def frame_at(picture: Frame, part: float) -> Frame:
     matrix[:, 2] += np.array((SIZE[0] / 2 - middle[0], SIZE[1] / 2 - middle[1]))
     moved = cv2.warpAffine(picture, matrix, SIZE, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     light = 1.0 + 0.08 * math.sin(3 * turn)
-    return np.clip(moved.astype(np.float32) * light, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(moved.astype(np.float32) * light, 0, 255), np.uint8)
 
 
 def make_video(path: Path) -> None:

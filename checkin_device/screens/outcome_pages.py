@@ -64,7 +64,9 @@ class RecordedPage(_OutcomePage):
             self.tell(say(Banner(tone="info"), "text", "recorded.review"))
         self.bar.add_widget(push("done", flow.cancel, kind="quiet", icon="home"))
         if flow.enrolment_due() and not enrolled:
-            self.bar.add_widget(push("recorded.offer", flow.start_enrolment, kind="primary", icon="person"))
+            offer = push("recorded.offer", flow.start_enrolment, kind="primary", icon="person")
+            offer.size_hint_x = 1.5
+            self.bar.add_widget(offer)
         else:
             self.add_gap()
 

@@ -50,7 +50,7 @@ def breaking_at_spaces(text: str) -> str:
 
 
 def push(key: str, action: Callable[[], object], *, kind: str = "quiet", icon: str = "") -> PushButton:
-    button = say(PushButton(kind=kind, icon=icon), "text", key)
+    button: PushButton = say(PushButton(kind=kind, icon=icon), "text", key)
     button.bind(on_release=lambda _: action())
     return button
 
@@ -69,7 +69,7 @@ def row(*parts: Any) -> BoxLayout:
     return line
 
 
-class Page(BoxLayout):
+class Page(BoxLayout):  # type: ignore[misc]  # Kivy has no types
     """One step on the screen. `refresh` is called a few times a second while it is shown.
 
     The content stands side by side where the screen is wide, and one above the other where it is high.

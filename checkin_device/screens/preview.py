@@ -44,11 +44,11 @@ Builder.load_string("""
 """)
 
 
-class FileSign(BoxLayout):
+class FileSign(BoxLayout):  # type: ignore[misc]  # Kivy has no types
     """Says that the picture is not the camera's."""
 
 
-class Preview(RelativeLayout):
+class Preview(RelativeLayout):  # type: ignore[misc]
     """Shows the newest frame, at most `rate` times a second, until `stop`.
 
     guide draws an oval in which a face is to be; ready colours it.

@@ -8,14 +8,15 @@ from kivy.lang import Builder
 from kivy.properties import StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from checkin_device.screens.page import Page, breaking_at_spaces, column, push, say
+from checkin_device.screens.page import Page, breaking_at_spaces, column, say
 from checkin_device.screens.preview import Preview
+from checkin_device.screens.suggestion import Suggestion
 from checkin_device.screens.words import words
 from common.thai.dates import format_date, format_time, weekday_name
 from common.touch import fonts
 from common.touch.buttons import Pressable
 from common.touch.icons import Icon  # noqa: F401  (the rules below name it)
-from common.touch.language import follow, language
+from common.touch.language import language
 from common.touch.text import Paragraph, TextLine
 from common.touch.theme import INK_SOFT, theme
 
@@ -71,7 +72,6 @@ class RestPage(Page):
     def __init__(self, station: Station) -> None:
         super().__init__()
         self._station, self._flow = station, station.flow
-        self._suggested: str | None = None
         self._choices = column(spacing=theme.grid * 2)
         self._add_clock()
         self._check_in = self._choice("rest.check-in", "person", primary=True)
@@ -87,7 +87,7 @@ class RestPage(Page):
         self._sight.add_widget(preview)
         for part in (self._sight, self._choices) if theme.portrait else (self._choices, self._sight):
             self.content.add_widget(part)
-        self._suggestion = push("done", self._take_suggestion, kind="primary", icon="check")
+        self._suggestion = Suggestion(station, self._sight)
         self._status = Paragraph(font_size=theme.body * 0.82, color=INK_SOFT, max_lines=3, pos_hint={"center_y": 0.5})
         self.bar.add_widget(self._status)
         self.add_language_button()
@@ -107,7 +107,7 @@ class RestPage(Page):
         self._check_in.disabled = self._visitor.disabled = bool(blockers)
         said = [words(key, **values) for key, values in status.lines]
         self._status.text = breaking_at_spaces(" · ".join([self._station.name, *said]))
-        self._suggest(None if blockers else self._station.watcher.suggestion())
+        self._suggestion.refresh(offered=not blockers)
 
     def _choice(self, key: str, icon: str, *, primary: bool) -> Choice:
         choice = Choice(icon=icon, kind="primary" if primary else "card")
@@ -133,25 +133,3 @@ class RestPage(Page):
         now = self._flow.world.clock.wall()
         self._time.text = format_time(now, language.code)
         self._date.text = f"{weekday_name(now, language.code)} {format_date(now, language.code)}"
-
-    def _suggest(self, code: str | None) -> None:
-        roster = self._flow.world.roster()
-        person = roster.persons.get(code) if roster and code else None
-        code = person.code if person else None
-        if code == self._suggested:
-            return
-        self._suggested = code
-        if person is None:
-            self._sight.remove_widget(self._suggestion)
-            return
-        names = {
-            way: words.both("rest.is-it-you", name=person.name.get(way) or person.name["th"])[way]
-            for way in ("th", "en")
-        }
-        follow(self._suggestion, "text", names)
-        if self._suggestion.parent is None:
-            self._sight.add_widget(self._suggestion)
-
-    def _take_suggestion(self) -> None:
-        if self._suggested is not None:
-            self._flow.take_suggestion(self._suggested)

@@ -9,6 +9,7 @@ from kivy.uix.gridlayout import GridLayout
 from checkin_device.flow import Notice
 from checkin_device.screens.page import Page, column, push, say
 from checkin_device.screens.preview import Preview
+from checkin_device.screens.suggestion import Suggestion
 from common.touch.buttons import IconButton, PushButton
 from common.touch.fields import Field
 from common.touch.panels import Banner
@@ -23,8 +24,8 @@ LONGEST_CODE = 20
 
 class WhoPage(Page):
     def __init__(self, station: Station) -> None:
-        # On a wide screen the keys need the height that a title would take.
-        super().__init__("who.title" if theme.portrait else None)
+        # No title: the keys need its height, and what to type is written above the field.
+        super().__init__()
         self._flow = station.flow
         self._noticed_then: Notice | None = None
         preview = Preview(station.camera, station.settings.camera.mirror, rate=8.0)
@@ -33,6 +34,7 @@ class WhoPage(Page):
         sight.add_widget(preview)
         self._said = say(Banner(tone="info"), "text", "who.card")
         sight.add_widget(self._said)
+        self._suggestion = Suggestion(station, sight)
         self.content.add_widget(sight)
         keys = column(size_hint_y=None if theme.portrait else 1)
         self.code = say(Field(), "label", "who.code")
@@ -55,6 +57,7 @@ class WhoPage(Page):
             self._noticed_then = notice
             self._said.tone = "bad" if notice else "info"
             say(self._said, "text", notice.key if notice else "who.card")
+        self._suggestion.refresh()
         self._next.disabled = not self.code.text.strip()
 
     def _pad(self) -> GridLayout:

@@ -19,6 +19,7 @@ from checkin_device.screens.visitor_page import VisitorPage
 from checkin_device.screens.who_page import WhoPage
 from checkin_device.station import Station
 from checkin_device.steps import State, Step
+from common.link.errors import OutboxFull
 from common.link.identity import Identity
 from common.touch.language import follow, language
 from common.touch.panels import Dialog
@@ -89,11 +90,19 @@ class StationWindow(Stage):
 
     def _join(self) -> None:
         if self._joining.identity is not None:
-            self.station = self._make_station(self._joining.identity)
+            try:
+                self.station = self._make_station(self._joining.identity)
+            except OutboxFull:
+                self._say_joining("storage-full")
+                return
             self.station.start()
-        elif self._joining.state != self._shown:
-            self._shown = self._joining.state
-            self._put(JoiningPage(self._joining.state))
+        else:
+            self._say_joining(self._joining.state)
+
+    def _say_joining(self, state: str) -> None:
+        if state != self._shown:
+            self._shown = state
+            self._put(JoiningPage(state))
 
     def _change_page(self, state: State) -> None:
         if self.station is None:

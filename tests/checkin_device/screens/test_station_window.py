@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kivy.uix.widget import Widget
 
 from checkin_device.cameras.video_file import VideoFile
 from checkin_device.joining import Joining
@@ -18,6 +17,7 @@ from checkin_device.settings import Settings
 from checkin_device.station import Station
 from checkin_device.steps import Step
 from common.ink import read_ink
+from common.link.errors import OutboxFull
 from common.link.records import open_record
 from common.touch.buttons import IconButton, Pressable
 from common.touch.language import language
@@ -221,12 +221,25 @@ def test_the_next_person_is_greeted_in_thai_again(window: StationWindow, until_s
     assert language.code == "th"
 
 
+def test_a_disk_that_is_full_from_the_start_is_said(folder: Path, until: Until) -> None:
+    def no_room(_identity: object) -> Station:
+        raise OutboxFull("no room")
+
+    joining = Joining(folder)
+    joining.start()
+    window = StationWindow(joining, no_room)
+    show(window)
+    said = words("joining.storage-full")
+    until(lambda: said in [getattr(widget, "text", "") for widget in window.walk()])
+    window.close()
+
+
 def test_a_station_that_is_not_enrolled_says_so_and_what_to_do(tmp_path: Path, video: Path, until: Until) -> None:
     joining = Joining(tmp_path)
     window = StationWindow(joining, lambda identity: Station(tmp_path, identity, Settings(), VideoFile(video)))
     show(window)
     joining.start()
     said = words("joining.not-enrolled")
-    until(lambda: said in [getattr(widget, "text", "") for widget in window.walk() if isinstance(widget, Widget)])
+    until(lambda: said in [getattr(widget, "text", "") for widget in window.walk()])
     joining.stop()
     window.close()
