@@ -21,7 +21,6 @@ from typing import Literal
 from provisioning.processes import Processes, Trouble
 
 TOP = Path(__file__).resolve().parent.parent
-DEMONSTRATION = TOP / "provisioning" / "demonstration"
 SIGN_INS = {
     "1004": "ผู้ดูแลระบบ (administrator)",
     "1001": "ผู้อำนวยการ (director)",
@@ -100,12 +99,7 @@ class System:
 
     def prepare(self) -> None:
         """Brings the database and the demonstration's content to the present. Done twice it changes nothing more."""
-        sign_ins = [word for code in SIGN_INS for word in ("--sign-in", code)]
-        self.manage("migrate", "-v0")
-        self.manage("collectstatic", "--noinput", "-v0")
-        self.manage("load_office", str(DEMONSTRATION / "office"), "--password-file", str(self.password_file), *sign_ins)
-        self.manage("load_readout", str(DEMONSTRATION / "readout"))
-        self.manage("broker_files")
+        self.run([sys.executable, "-m", "provisioning.demonstration.load", str(self.password_file), *SIGN_INS])
 
     def start_broker(self) -> None:
         files = self.folder / "hub" / "broker"
