@@ -14,7 +14,7 @@ from hub.people.codes import staff_code
 from hub.people.models import Membership, Person, Unit
 
 
-class UnitChoice(forms.ModelChoiceField):
+class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A unit, with its code, because several schools can have one name."""
 
     def label_from_instance(self, obj: Any) -> str:
