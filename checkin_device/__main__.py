@@ -20,6 +20,9 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="checkin_device", description="The check-in station of SP-POWER.")
     parser.add_argument("--data", type=Path, required=True, help="the station's data folder")
     parser.add_argument("--camera", metavar="CAMERA", help=f"{FORMS}; else as station.toml says")
+    parser.add_argument(
+        "--show-screen", action="store_true", help="show this window on the hub's page of devices (demonstration only)"
+    )
     add_screen_arguments(parser, STATION_SCREEN)
     return parser.parse_args(arguments)
 
@@ -48,7 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
     follow_window()
     joining = Joining(options.data)
     joining.start()
-    window = StationWindow(joining, lambda identity: Station(options.data, identity, settings, source))
+    window = StationWindow(
+        joining, lambda identity: Station(options.data, identity, settings, source), show_screen=options.show_screen
+    )
     signal.signal(signal.SIGTERM, lambda *_: stopTouchApp())
     try:
         runTouchApp(window)

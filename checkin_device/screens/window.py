@@ -21,6 +21,8 @@ from checkin_device.station import Station
 from checkin_device.steps import State, Step
 from common.link.errors import OutboxFull
 from common.link.identity import Identity
+from common.link.screen_sharing import ScreenSharing
+from common.touch.capture import ScreenPictures
 from common.touch.language import follow, language
 from common.touch.panels import Dialog
 from common.touch.phrases import phrases
@@ -48,9 +50,13 @@ _UNWARNED = (Step.REST, Step.RECORDING, Step.RECORDED, Step.FAULT)
 class StationWindow(Stage):
     """Until the station is enrolled it says why not; then it is the station's screen."""
 
-    def __init__(self, joining: Joining, make_station: Callable[[Identity], Station]) -> None:
+    def __init__(
+        self, joining: Joining, make_station: Callable[[Identity], Station], *, show_screen: bool = False
+    ) -> None:
+        """`show_screen`: pictures of this window go to the hub."""
         super().__init__()
-        self._joining, self._make_station = joining, make_station
+        self._joining, self._make_station, self._show_screen = joining, make_station, show_screen
+        self._pictures: ScreenPictures | None = None
         self.station: Station | None = None
         self._page: Page | None = None
         self._shown: State | str | None = None
@@ -64,6 +70,8 @@ class StationWindow(Stage):
         Window.unbind(on_touch_down=self._touched, on_key_down=self._touched, size=self._resized)
         if self._page is not None:
             self._page.leave()
+        if self._pictures is not None:
+            self._pictures.stop()
         if self.station is not None:
             self.station.stop()
 
@@ -96,6 +104,9 @@ class StationWindow(Stage):
                 self._say_joining("storage-full")
                 return
             self.station.start()
+            if self._show_screen:
+                self._pictures = ScreenPictures(self, ScreenSharing(self._joining.identity).send)
+                self._pictures.start()
         else:
             self._say_joining(self._joining.state)
 

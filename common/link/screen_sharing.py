@@ -21,6 +21,7 @@ class ScreenSharing:
         self._identity = identity
         self._url = f"{identity.hub_url}/fleet/screen"
         self._http = requests.Session()
+        self._http.trust_env = False  # no proxy of the environment, and no password of a .netrc in place of the seal
         if identity.hub_ca:
             self._http.verify = str(identity.hub_ca)
 
