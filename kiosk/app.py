@@ -14,6 +14,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 
 from common.touch.fonts import register_fonts
+from common.touch.pace import Pace
 from common.touch.stage import Stage
 from common.touch.theme import follow_window
 from kiosk.failsafe import FailSafe, TooManyFailures
@@ -68,6 +69,8 @@ class Kiosk(App):  # type: ignore[misc]
         self._crown = Crown()
         stage.crown = self._crown
         Window.bind(on_touch_down=self._touched, on_flip=self._flipped)
+        self._pace = Pace()
+        self._pace.start()
         self._look = Clock.create_trigger(self._take_from_supply, -1)
         self.supply.follow(self._look)
         self._take_from_supply()
@@ -79,6 +82,7 @@ class Kiosk(App):  # type: ignore[misc]
 
     def on_stop(self) -> None:
         Window.unbind(on_touch_down=self._touched, on_flip=self._flipped)
+        self._pace.stop()
         if self._handler is not None:
             ExceptionManager.remove_handler(self._handler)
         if self._pictures is not None:

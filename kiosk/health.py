@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import gc
 import os
 import time
 from collections.abc import Callable
@@ -40,6 +43,13 @@ class Health:
             "last_error": self.last_error,
             "memory": resident_bytes(),
         }
+
+
+def give_memory_back() -> None:
+    """What reading and indexing needed for a moment goes back to the system, which glibc would not do by itself."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def resident_bytes() -> int:

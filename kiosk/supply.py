@@ -147,10 +147,10 @@ class Supply:
         if store.current is None:
             self._become(Situation("waiting", identity.hub_url))
         else:
-            self._take(store.current, identity.hub_url)
+            self.take(store.current, identity.hub_url)
         return store
 
-    def _take(self, version: Version | None, hub_url: str) -> None:
+    def take(self, version: Version | None, hub_url: str) -> None:
         """Read this version; where it cannot be shown, stay with the one that is."""
         if version is None:
             return
@@ -178,7 +178,7 @@ class Supply:
             outbox,
             [store],
             state=self._whole_state,
-            on_content=lambda _kind: self._take(store.current, identity.hub_url),
+            on_content=lambda _kind: self.take(store.current, identity.hub_url),
         )
         self._link.start()
 

@@ -15,6 +15,7 @@ from common.touch.language import language
 from common.touch.stage import Stage
 from common.touch.theme import theme
 from kiosk.content import Page, Readout
+from kiosk.health import give_memory_back
 from kiosk.places import Home, InCategory, InFile, OnPage, Place, Searching, TakingAlong, Way
 from kiosk.screens.category import CategoryScreen
 from kiosk.screens.frame import Frame
@@ -127,6 +128,7 @@ class Visit:
         if readout is self.readout:
             self.index = index
             self._on_index()
+            give_memory_back()
 
     def on_index(self, call: Callable[[], object]) -> None:
         """`call` once the search is ready; in the place of what was asked for before."""

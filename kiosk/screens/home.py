@@ -198,7 +198,8 @@ class Tiles(Widget):  # type: ignore[misc]
         self._place()
 
     def _arrange(self, *_: Any) -> None:
-        if not self._categories or self.height <= 1:
+        # Until a layout has placed it a widget is 100 by 100: tiles made for that would be thrown away.
+        if not self._categories or self.size == [100, 100]:
             return
         columns, kind = self._columns()
         kinds = [kind] * len(self._categories)

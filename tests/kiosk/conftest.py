@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from common.touch.testing import fresh_screen, open_offscreen_window
+
+# Before the tests import anything of Kivy, which happens while they are collected.
+open_offscreen_window()
+
+from kiosk.app import Kiosk  # noqa: E402
+from kiosk.content import Readout, read  # noqa: E402
+from kiosk.health import Health  # noqa: E402
+from kiosk.supply import Situation  # noqa: E402
 
 ICONS = {
     "regulations": "regulation",
@@ -50,8 +62,6 @@ def a_page(name: str, category: str, title: dict[str, str], **more: Any) -> dict
 
 def pdf_bytes(pages: int = 2) -> bytes:
     """A real PDF with so many empty A4 pages."""
-    import io
-
     import pypdfium2
 
     document = pypdfium2.PdfDocument.new()
@@ -126,3 +136,88 @@ def pdf_blob(tmp_path: Path) -> tuple[str, Path]:
     path = tmp_path / hashlib.sha256(data).hexdigest()
     path.write_bytes(data)
     return path.name, path
+
+
+class StillSupply:
+    """A supply without identity or hub, which publishes what a test gives it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.situation = Situation("starting")
+        self.readout: Readout | None = None
+        self.identity = None
+        self.drawn = False
+        self._tell: Callable[[], object] = lambda: None
+
+    def follow(self, tell: Callable[[], object]) -> None:
+        self._tell = tell
+
+    def first_frame_drawn(self) -> None:
+        self.drawn = True
+
+    def become(self, situation: Situation) -> None:
+        self.situation = situation
+        self._tell()
+
+    def publish(self, readout: Readout) -> None:
+        self.readout = readout
+        self.become(Situation("ready"))
+
+
+class Shown:
+    """A kiosk in the test's window."""
+
+    def __init__(self, supply: StillSupply) -> None:
+        from kivy.core.window import Window
+
+        from common.touch.testing import frames
+
+        self.supply, self.health = supply, Health()
+        self.app = Kiosk(supply, self.health)  # type: ignore[arg-type]
+        self.stage = self.app.build()
+        assert self.app.visit is not None
+        self.visit = self.app.visit
+        Window.add_widget(self.stage)
+        frames(4)
+
+    @property
+    def screen(self) -> Any:
+        return self.visit.screen
+
+    def wait_until(self, true: Callable[[], object], seconds: float = 20.0) -> None:
+        """Let the program run until it is true."""
+        from common.touch.testing import frames
+
+        until = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < until, "it did not come true"
+            frames(1)
+        frames(3)
+
+
+@pytest.fixture
+def readout(publication: dict[str, Any], as_bytes: Callable[[Any], bytes], pdf_blob: tuple[str, Path]) -> Readout:
+    """Four pages, the first with a PDF of two pages."""
+    sha256, path = pdf_blob
+    whole = a_publication(sha256, path.stat().st_size)
+    return read(as_bytes(whole), {sha256: path}.__getitem__, version=1)
+
+
+@pytest.fixture
+def empty_kiosk(tmp_path: Path) -> Iterator[Shown]:
+    """A kiosk that has nothing to show yet."""
+    with fresh_screen():
+        shown = Shown(StillSupply(tmp_path))
+        yield shown
+        shown.visit.idle.stop()
+        shown.app.on_stop()
+
+
+@pytest.fixture
+def kiosk(empty_kiosk: Shown, readout: Readout) -> Shown:
+    """A kiosk at home, with `readout`."""
+    from common.touch.testing import frames
+
+    empty_kiosk.supply.publish(readout)
+    frames(4)
+    return empty_kiosk
