@@ -19,14 +19,15 @@ _CODE_LETTERS = 20
 VISIT_TEXTS = {"name": 200, "organisation": 200, "phone": 40, "purpose": 500, "whom": 200}
 NEEDED = {"name", "purpose", "whom"}
 PHOTOS_MOST = 10
+_DIRECTIONS, _METHODS, _DECISIONS = (tuple(choices.values) for choices in (Direction, Method, Decision))
 
 
 def checkin(record: Record) -> None:
     """Raises BodyRefused unless the body is one of checkin/1."""
     body = record.body
     code(body)
-    _one_of(body, "direction", Direction.values)
-    _one_of(body, "method", Method.values)
+    _one_of(body, "direction", _DIRECTIONS)
+    _one_of(body, "method", _METHODS)
     picture(record, body.get("photo"), "photo")
     picture(record, body.get("signature"), "signature")
     _face(body.get("face"))
@@ -75,7 +76,7 @@ def picture(record: Record, sha256: Any, field: str) -> None:
 def _face(face: Any) -> None:
     if not isinstance(face, Mapping):
         raise wrong("face")
-    _one_of(face, "decision", Decision.values)
+    _one_of(face, "decision", _DECISIONS)
     for field in ("score", "threshold"):
         _number_or_none(face.get(field), f"face.{field}")
     _text(face, "model", 100, needed=False)
@@ -102,7 +103,7 @@ def _text(body: Mapping[str, Any], field: str, most: int, *, needed: bool) -> st
     return value
 
 
-def _one_of(body: Mapping[str, Any], field: str, allowed: list[str]) -> None:
+def _one_of(body: Mapping[str, Any], field: str, allowed: tuple[str, ...]) -> None:
     if body.get(field) not in allowed:
         raise wrong(field)
 

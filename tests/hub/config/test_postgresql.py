@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import pwd
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,17 +24,18 @@ print([person.given_name for person in Person.objects.all()])
 
 
 @pytest.fixture
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server that listens on a socket in its own folder only. PostgreSQL refuses to run as root, so not as root."""
+def database_url() -> Iterator[str]:
+    """A server that listens on a socket in its own folder only. PostgreSQL refuses to run as root, so not as root.
+
+    The folder is not pytest's: every pytest that starts closes that one to other users, the server's among them.
+    """
     if not PROGRAMS:
         pytest.fail("PostgreSQL is missing: apt-get install postgresql")
-    folder = tmp_path_factory.mktemp("pg")
+    folder = Path(tempfile.mkdtemp(prefix="sp-pg-"))
     user = "postgres" if os.geteuid() == 0 else None
     if user:
         account = pwd.getpwnam(user)
         os.chown(folder, account.pw_uid, account.pw_gid)
-        for above in (folder.parent, folder.parent.parent):
-            above.chmod(above.stat().st_mode | 0o011)
 
     def run(program: str, *arguments: str) -> None:
         command = [str(PROGRAMS[-1] / program), "-D", str(folder / "data"), *arguments]
@@ -44,6 +47,7 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"postgresql://hub@/postgres?host={folder}"
     finally:
         run("pg_ctl", "stop", "-m", "immediate")
+        shutil.rmtree(folder)
 
 
 @pytest.mark.postgresql
