@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-STOP_SECONDS = 10.0
+STOP_SECONDS = 5.0
 
 
 class Trouble(Exception):
@@ -62,14 +62,11 @@ class Processes:
         process.wait()
 
     def stop(self) -> None:
-        """Ends all, politely first."""
+        """Ends all, the last started first, so that each can still say goodbye to those it needs."""
         for process in reversed(self._running.values()):
-            if process.poll() is None:
-                process.terminate()
-        end = time.monotonic() + STOP_SECONDS
-        for process in self._running.values():
+            process.terminate()
             try:
-                process.wait(max(0.1, end - time.monotonic()))
+                process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
