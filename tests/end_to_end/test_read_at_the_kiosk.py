@@ -117,7 +117,7 @@ def difference(one: Any, other: Any) -> float:
 
 
 def likeness(screen: Any, place: Part, page: Any) -> float:
-    """How well the picture of a page is found within a part of the screen, at the size that suits best; 1 is exactly."""
+    """How well a page is found within a part of the screen, at the size that suits best (1: exactly)."""
     left, top, width, height = map(round, place.box)
     seen = cv2.cvtColor(screen[top : top + height, left : left + width], cv2.COLOR_BGR2GRAY)
     best = 0.0
