@@ -24,6 +24,9 @@ SAYING = "sp-saying"
 MANIFEST = "sp-manifest"
 ENROLMENT = "sp-enrolment"
 
+# What the library raises for headers and payloads of odd shapes: not only its own errors ("crit": 1 is a TypeError).
+_MALFORMED = (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
+
 
 class VerifyKey:
     """The public half: 32 bytes, written as base64url without padding (43 letters)."""
@@ -39,7 +42,7 @@ class VerifyKey:
         """The statement inside a seal of this key and of the kind `typ`; anything else raises SealBroken."""
         try:
             opened = jws.deserialize_compact(token, self._key, algorithms=[ALGORITHM])
-        except (JoseError, ValueError, RecursionError) as fault:
+        except _MALFORMED as fault:
             raise SealBroken(f"not a {typ} of this key: {type(fault).__name__}") from fault
         return _statement(opened, typ)
 
@@ -48,7 +51,7 @@ def read_unproven(token: str, typ: str) -> dict[str, Any]:
     """The statement inside a seal, its signature unchecked: for what is proven in another way. Raises SealBroken."""
     try:
         return _statement(jws.extract_compact(token.encode()), typ)
-    except (JoseError, ValueError, RecursionError) as fault:
+    except _MALFORMED as fault:
         raise SealBroken(f"not a {typ}: {type(fault).__name__}") from fault
 
 

@@ -93,6 +93,27 @@ def test_only_ed25519_is_a_seal(header):
         KEY.public.open(f"{b64(json.dumps(header).encode())}.{b64(b'{}')}.", seal.RECORD)
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"crit": 1},
+        {"crit": [{}]},
+        {"crit": ["b64"], "b64": False},
+        {"crit": True},
+        {"b64": 0},
+        {"typ": []},
+        {"kid": {}},
+    ],
+    ids=json.dumps,
+)
+def test_a_header_of_odd_shape_is_refused_and_not_a_fault(fields):
+    """Nobody's key is needed to write such a header, so it must not end the program that reads it."""
+    header = json.dumps({"alg": seal.ALGORITHM, "typ": seal.RECORD, **fields}).encode()
+    token = f"{b64(header)}.{b64(b'{}')}.{b64(bytes(64))}"
+    with pytest.raises(SealBroken):
+        KEY.public.open(token, seal.RECORD)
+
+
 def test_a_signature_made_with_the_public_key_as_a_password_is_refused():
     password = OctKey.import_key(KEY.public.text)
     forged = joserfc_jws.serialize_compact({"alg": "HS256", "typ": seal.RECORD}, b"{}", password, algorithms=["HS256"])
