@@ -91,6 +91,7 @@ class Station:
         """Ends all threads and gives camera and door back; also for a station that was never started."""
         if self._started:
             self.link.stop()
+            self._started = False
         self.watcher.stop()
         self.camera.close()
         self._background.shutdown()
@@ -102,8 +103,7 @@ class Station:
         """Looked up once a second at most."""
         now = time.monotonic()
         if now - self._status_at >= STATUS_SECONDS:
-            self._started = False
-        self._status, self._status_at = self._look_up_status(), now
+            self._status, self._status_at = self._look_up_status(), now
         return self._status
 
     def _look_up_status(self) -> Status:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from checkin_device.session import Session
 from checkin_device.settings import DoorSettings, Settings
 from checkin_device.station import Station
 from checkin_device.vision.matching import Decision
+from common.link.content import ContentStore
 from common.link.errors import EnrolmentRefused, HubUnreachable
 from common.link.identity import Identity
 from common.link.seal import SealKey
@@ -101,6 +103,29 @@ def test_the_door_opens_for_the_decisions_that_are_set(
 def test_mock_pins_are_said_on_the_screen(make_station: Callable[..., Station]) -> None:
     station = make_station(replace(Settings(), door=DoorSettings(pins="mock")))
     assert ("status.door.mock", {}) in station.status().lines
+
+
+def test_the_status_is_looked_up_once_a_second_at_most(
+    make_station: Callable[..., Station], tmp_path: Path, hub_key: SealKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = 100.0
+    monkeypatch.setattr("checkin_device.station.time", SimpleNamespace(monotonic=lambda: seconds))
+    station = make_station()
+    assert "roster-missing" in station.status().warnings
+    publish_roster(tmp_path, hub_key, FACE)
+    station._store = ContentStore(tmp_path / "roster", "roster", hub_key.public)
+    station._read_roster("roster")
+    assert "roster-missing" in station.status().warnings
+    seconds += 1
+    assert "roster-missing" not in station.status().warnings
+
+
+def test_a_station_that_showed_its_status_still_ends_its_link(make_station: Callable[..., Station]) -> None:
+    station = make_station()
+    station.start()
+    station.status()
+    station.stop()
+    assert not station.link._courier._thread.is_alive()
 
 
 # Becoming known to the hub.
