@@ -5,11 +5,12 @@ import threading
 from pathlib import Path
 
 from common.link.errors import EnrolmentRefused, HubUnreachable, NotEnrolled
-from common.link.identity import Identity, load_or_enrol
+from common.link.identity import ENROL_FILE, Identity, load_or_enrol
 
 _log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5.0
+TOO_MANY = "too-many-tries"
 
 
 class Joining:
@@ -30,6 +31,7 @@ class Joining:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
+            seen, again = self._enrol_file(), True
             try:
                 self.identity = load_or_enrol(self._folder)
                 return
@@ -39,11 +41,20 @@ class Joining:
                 self._say("hub-unreachable")
             except EnrolmentRefused as fault:
                 self._say(fault.reason or "malformed")
+                # What the hub refused it refuses again, and it counts; only too many tries are forgotten in time.
+                again = fault.reason == TOO_MANY
             except OSError:
                 _log.exception("joining")
                 self._say("malformed")
             # What was wrong may be mended while the station runs: a new file, a hub that is back.
-            self._stopping.wait(self._retry_seconds)
+            while not self._stopping.wait(self._retry_seconds) and not again:
+                again = self._enrol_file() != seen
+
+    def _enrol_file(self) -> bytes:
+        try:
+            return (self._folder / ENROL_FILE).read_bytes()
+        except OSError:
+            return b""
 
     def _say(self, state: str) -> None:
         if state != self.state:

@@ -150,6 +150,10 @@ TABLE = {
         "รหัส|ลงทะเบียน|นี้ใช้ไปแล้ว โปรดขอ|รหัสใหม่",
         "The claim code has been used already. Please ask for a new one.",
     ),
+    "joining.too-many-tries": (
+        "ใส่|รหัสผิด|หลายครั้ง|เกินไป เครื่องจะ|ลองใหม่เอง|ใน|อีก|สักครู่",
+        "Too many wrong codes. The station tries again by itself in a while.",
+    ),
     "joining.hub-untrusted": (
         "ผู้ตอบ|ไม่ใช่|ศูนย์กลาง|ที่เครื่องนี้|รู้จัก",
         "What answered is not the hub that this station knows.",

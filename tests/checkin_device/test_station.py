@@ -11,6 +11,7 @@ import pytest
 
 from checkin_device.cameras.video_file import VideoFile
 from checkin_device.joining import Joining
+from checkin_device.screens.words import words
 from checkin_device.session import Session
 from checkin_device.settings import DoorSettings, Settings
 from checkin_device.station import Station
@@ -177,3 +178,36 @@ def test_a_file_put_there_while_the_station_waits_is_taken(tmp_path: Path) -> No
     while joining.identity is None and time.monotonic() < deadline:
         time.sleep(0.01)
     assert joining.identity is not None
+
+
+def test_a_refused_claim_code_is_not_asked_about_again_until_there_is_another_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hub counts wrong codes; a station that went on asking would shut itself and its neighbours out."""
+    asked: list[str] = []
+
+    def refuse(folder: Path) -> Identity:
+        asked.append((folder / "enrol.toml").read_text())
+        raise EnrolmentRefused(reason="code-expired")
+
+    monkeypatch.setattr("checkin_device.joining.load_or_enrol", refuse)
+    (tmp_path / "enrol.toml").write_text("first")
+    joining = Joining(tmp_path, retry_seconds=0.02)
+    joining.start()
+
+    def wait_until(done: Callable[[], bool]) -> bool:
+        deadline = time.monotonic() + 10
+        while not done() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return done()
+
+    assert wait_until(lambda: joining.state == "code-expired")
+    (tmp_path / "enrol.toml").write_text("second")
+    assert wait_until(lambda: asked[-1] == "second")
+    joining.stop()
+    assert asked == ["first", "second"]
+
+
+@pytest.mark.parametrize("reason", ["code-unknown", "code-expired", "code-used", "too-many-tries", "hub-untrusted"])
+def test_the_screen_has_words_for_every_reason_of_a_refusal(reason: str) -> None:
+    assert words(f"joining.{reason}")
