@@ -20,6 +20,7 @@ from hub.look.language import page_language
 SILENT_AFTER = timedelta(minutes=3)
 """A device reports twice a minute; one that says nothing for so long is gone, whatever the broker thinks."""
 WAITS_LONG = timedelta(minutes=10)
+NO_PICTURE_SECONDS = 10
 CERTIFICATE_SOON = timedelta(days=60)
 
 
@@ -70,10 +71,19 @@ def _problems(device: Device, now: datetime) -> Iterator[str]:
         yield _("นาฬิกาต่างจากระบบ %s") % _span(off)
     elif _part(device, "clock").get("synced") is False:
         yield _("นาฬิกายังไม่ได้ตั้งให้ตรงกับระบบ")
+    if _camera_is_dark(device):
+        yield _("กล้องไม่มีภาพ")
     for kind, reason in _part(device, "problems").items():
         yield _problem(str(kind), str(reason))
     if device.certificate_expires - now < CERTIFICATE_SOON:
         yield _("ใบรับรองของเครื่องจะหมดอายุ %s") % _when(device.certificate_expires)
+
+
+def _camera_is_dark(device: Device) -> bool:
+    """Of a device that reports a camera: whether that gave no picture for a while."""
+    camera = _part(device, "camera")
+    age = camera.get("age", 0)
+    return age is None or (isinstance(age, int | float) and age > NO_PICTURE_SECONDS)
 
 
 def _problem(kind: str, reason: str) -> str:

@@ -69,6 +69,14 @@ def test_the_list_says_how_each_device_is(browser: Client, station: SealedDevice
     assert "รายชื่อบุคลากร: ยังรับไม่ครบ" in shown
 
 
+@pytest.mark.parametrize(("age", "dark"), [(None, True), (60.0, True), (0.2, False), ("soon", False)])
+def test_the_list_says_that_a_camera_gives_no_picture(
+    browser: Client, station: SealedDevice, age: object, dark: bool
+) -> None:
+    station.report({"online": True, "camera": {"age": age, "from_file": False}})
+    assert ("กล้องไม่มีภาพ" in browser.get(reverse("fleet:devices")).content.decode()) is dark
+
+
 def test_the_list_renews_the_part_that_changes(browser: Client, station: SealedDevice) -> None:
     shown = browser.get(reverse("fleet:devices"), headers={"HX-Request": "true"}).content.decode()
     assert "ประตูหน้า" in shown
