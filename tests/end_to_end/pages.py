@@ -7,13 +7,17 @@ from provisioning.system import System
 ADMINISTRATOR, DIRECTOR, CLERK, RECEPTION = "1004", "1001", "1005", "1006"
 
 
-def sign_in(browser: Browser, system: System, code: str, password: str | None = None) -> Page:
+def sign_in(browser: Browser, system: System, code: str) -> Page:
     """A page of its own, signed in as that person of the demonstration."""
-    page = browser.new_context(base_url=system.hub_url, locale="th-TH").new_page()
+    return sign_in_at(browser, system.hub_url, code, system.password_file.read_text())
+
+
+def sign_in_at(browser: Browser, hub: str, code: str, password: str) -> Page:
+    page = browser.new_context(base_url=hub, locale="th-TH").new_page()
     page.set_default_timeout(30_000)
     page.goto("/people/sign-in/")
     page.get_by_label("รหัสบุคลากร").fill(code)
-    page.get_by_label("รหัสผ่าน").fill(password or system.password_file.read_text())
+    page.get_by_label("รหัสผ่าน").fill(password)
     page.get_by_role("button", name="เข้าสู่ระบบ").click()
     page.wait_for_url(lambda url: "sign-in" not in url)
     return page
