@@ -18,6 +18,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 _MEDIA = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}")
 _CHUNK = 256 * 1024
 _IN_MEMORY = 1024 * 1024
+_NAMES_AT_ONCE = 10_000  # a database takes only so many values in one query, and devices may name more
 
 
 class BlobError(Exception):
@@ -74,15 +75,22 @@ def open_blob(sha256: str) -> File[bytes]:
 
 def missing(sha256s: Iterable[str]) -> set[str]:
     """Which of the names have no blob here."""
-    wanted = set(sha256s)
-    return wanted - set(Blob.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    wanted = list(set(sha256s))
+    there: set[str] = set()
+    for start in range(0, len(wanted), _NAMES_AT_ONCE):
+        names = wanted[start : start + _NAMES_AT_ONCE]
+        there.update(Blob.objects.filter(pk__in=names).values_list("pk", flat=True))
+    return set(wanted) - there
 
 
 def erase(sha256: str) -> None:
-    """Removes the bytes for good, where there are any: personal data whose time is over. The caller answers for it."""
+    """Removes the bytes for good, where there are any: personal data whose time is over. The caller answers for it.
+
+    The row goes last: while it is there, an erasure that was cut short can be found and done again.
+    """
     if SHA256.fullmatch(sha256):
-        Blob.objects.filter(pk=sha256).delete()
         storages["blobs"].delete(_name(sha256))
+        Blob.objects.filter(pk=sha256).delete()
 
 
 def _name(sha256: str) -> str:

@@ -101,3 +101,9 @@ def test_a_media_type_that_is_not_one_is_not_believed(media: str, kept: str) -> 
 def test_missing_names_only_what_is_not_here() -> None:
     here = store(b"here", "image/png").sha256
     assert missing([here, "0" * 64, "0" * 64]) == {"0" * 64}
+
+
+def test_more_names_than_a_database_takes_at_once_can_be_asked_for() -> None:
+    here = store(b"here", "image/jpeg").sha256
+    others = {f"{number:064x}" for number in range(300_000)}
+    assert missing(others | {here}) == others
