@@ -1,15 +1,19 @@
 """What the hub has to tell devices: manifests of published content, and commands. `ingest` carries it out."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from common.link import sayings, topics
 from common.link.manifest import Manifest, open_manifest, seal_manifest
 from hub.fleet import keys
 from hub.fleet.models import Device, Downward
+
+log = logging.getLogger(__name__)
 
 
 class Current(Protocol):
@@ -45,11 +49,17 @@ def publish(kind: str, manifest: str, devices: Iterable[Device]) -> None:
 def publish_current(device: Device, *, unlike: dict[str, int] | None = None) -> None:
     """Tells one device all it should show; with `unlike` only kinds whose version differs from what it reports."""
     for kind, current in _current.items():
-        manifest = current(device)
-        if manifest is None:
+        try:
+            with transaction.atomic():
+                manifest = current(device)
+        except OperationalError:
+            raise  # the database is away or full: all is tried again later
+        except Exception:
+            # An app's own mistake must not hold up the device's records; it is asked again when the device reports.
+            log.exception("%s for %s cannot be told", kind, device.id)
             continue
         shown = unlike.get(kind) if unlike else None
-        if shown != open_manifest(manifest, keys.seal_key().public, kind).version:
+        if manifest is not None and shown != open_manifest(manifest, keys.seal_key().public, kind).version:
             publish(kind, manifest, [device])
 
 

@@ -12,11 +12,11 @@ class PhotogenicConfig(AppConfig):
     def ready(self) -> None:
         from common.link.manifest import ROSTER
         from hub.documents import entitlement
-        from hub.fleet import publishing
+        from hub.fleet import erasures, publishing
         from hub.look import home, navigation
         from hub.people import access
         from hub.people.access import EVERYONE, LEADERS, Role
-        from hub.photogenic import arrivals, cards, rosters
+        from hub.photogenic import arrivals, cards, evidence, rosters
 
         access.register("photogenic.look", roles=LEADERS | {Role.CLERK})
         access.register("photogenic.review", roles=LEADERS | {Role.CLERK})
@@ -52,5 +52,6 @@ class PhotogenicConfig(AppConfig):
         home.register(cards.reviews_waiting, order=20)
         arrivals.register()
         entitlement.readable_by(rosters.readable_by)
+        erasures.kept_by(evidence.needed)
         publishing.register(ROSTER, rosters.current_manifest)
         rosters.watch_people()

@@ -75,8 +75,7 @@ def take_faces(arrived: Sequence[Arrival]) -> list[Refused]:
             continue
         refusal = _take_face(arrival, known.get(staff_code(arrival.record.body["code"])))
         if refusal:
-            for sha256 in {*arrival.record.body["photos"], arrival.record.body["templates"]}:
-                erasures.erase(sha256, "no-consent")
+            erasures.erase({*arrival.record.body["photos"], arrival.record.body["templates"]}, "no-consent")
             refused.append(refusal)
     return refused
 
@@ -85,7 +84,7 @@ def _take_face(arrival: Arrival, person: Person | None) -> Refused | None:
     body = arrival.record.body
     if person is None:
         return _unknown_code(arrival)
-    consent = consents.standing(person)
+    consent = consents.standing(person, lock=True)  # a withdrawal must either find this template or forbid it
     if consent is None or consent.version != body["consent"]:
         return Refused(arrival, f"{body['code']} ไม่ได้ให้ความยินยอมฉบับนี้ / has not consented to this version")
     try:

@@ -9,7 +9,7 @@ from hub.fleet import erasures
 from hub.people.models import Person
 from hub.photogenic import rosters
 from hub.photogenic.consent_texts import CURRENT
-from hub.photogenic.models import CheckIn, FaceConsent, FaceTemplate
+from hub.photogenic.models import FaceConsent, FaceTemplate
 
 State = FaceTemplate.State
 
@@ -22,8 +22,10 @@ class NotAllowed(Exception):
         self.reason = reason
 
 
-def standing(person: Person) -> FaceConsent | None:
-    return FaceConsent.objects.filter(person=person, withdrawn_at=None).first()
+def standing(person: Person, *, lock: bool = False) -> FaceConsent | None:
+    """With `lock`, inside a transaction, it cannot be withdrawn before that ends."""
+    consents = FaceConsent.objects.select_for_update() if lock else FaceConsent.objects
+    return consents.filter(person=person, withdrawn_at=None).first()
 
 
 @transaction.atomic
@@ -85,8 +87,6 @@ def _decidable(template: FaceTemplate, by: Person) -> None:
 
 
 def _erase(template: FaceTemplate, state: str, reason: str) -> None:
-    kept = set(CheckIn.objects.filter(photo__in=template.photos).values_list("photo", flat=True))
-    for sha256 in {template.templates, *template.photos} - kept:
-        erasures.erase(sha256, reason)
     template.state, template.erased_at = state, timezone.now()
     template.save(update_fields=["state", "erased_at", "decided_at", "decided_by"])
+    erasures.erase({template.templates, *template.photos}, reason)

@@ -81,10 +81,11 @@ def publish(device: Device) -> Roster:
     blob = store(encrypt(content, _key(device)).encode(), MEDIA)
     version = roster.version + 1 if roster else 1
     manifest = publishing.seal(ROSTER, version, blob.sha256, {blob.sha256: blob.size})
-    if roster:
-        erasures.erase(roster.root, "replaced")
     told = {"version": version, "digest": digest, "root": blob.sha256, "manifest": manifest, "made_on": today}
+    before = roster.root if roster else None
     roster, _made = Roster.objects.update_or_create(device=device, defaults=told)
+    if before:
+        erasures.erase({before}, "replaced")
     publishing.publish(ROSTER, manifest, [device])
     return roster
 
@@ -97,7 +98,8 @@ def compose(device: Device) -> dict[str, Any]:
     consenting = set(FaceConsent.objects.filter(withdrawn_at=None).values_list("person_id", flat=True))
     enrolled = FaceTemplate.objects.filter(state__in=[FaceTemplate.State.APPROVED, FaceTemplate.State.WAITING])
     by_person = {template.person_id: template for template in enrolled.order_by("pk")}
-    approved = {pk: one for pk, one in by_person.items() if one.state == FaceTemplate.State.APPROVED}
+    # A later one that waits, as of a second station, changes nothing before somebody has decided on it.
+    approved = {one.person_id: one for one in enrolled.order_by("pk") if one.state == FaceTemplate.State.APPROVED}
     persons = [
         {
             "code": person.staff_code,

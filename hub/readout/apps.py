@@ -10,6 +10,7 @@ class ReadoutConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.documents import entitlement
+        from hub.fleet import erasures
         from hub.fleet import publishing as fleet_publishing
         from hub.look import navigation
         from hub.people import access
@@ -22,4 +23,5 @@ class ReadoutConfig(AppConfig):
             _("ข้อมูลบนจอบริการ"), "readout:pages", icon="readout", may=access.permits("readout.edit"), order=40
         )
         entitlement.readable_by(publishing.readable_by)
+        erasures.kept_by(publishing.needed)
         fleet_publishing.register(publishing.KIND, publishing.current_manifest)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
@@ -61,8 +63,7 @@ def publish(by: Person | None) -> Publication:
     if latest and read_root(latest.root_id) == root:
         raise CannotPublish("unchanged")
     blob = store(data, MEDIA)
-    used = Attachment.objects.filter(page__state=Page.State.READY).select_related("blob")
-    files = {attachment.blob_id: attachment.blob.size for attachment in used}
+    files = {file["blob"]: file["bytes"] for page in root["pages"] for file in page["files"]}
     return _publish(blob, files | {blob.sha256: blob.size}, by)
 
 
@@ -83,6 +84,14 @@ def readable_by(device: Device, sha256: str) -> bool:
     if device.kind != Kind.KIOSK:
         return False
     return any(sha256 in publication.files for publication in Publication.objects.all()[:2])
+
+
+def needed(sha256s: Collection[str]) -> set[str]:
+    """Which of the blobs are attached to a page or belong to any version, as every one may be shown again."""
+    found = set(Attachment.objects.filter(blob__in=sha256s).values_list("blob_id", flat=True))
+    for files in Publication.objects.values_list("files", flat=True):
+        found |= set(files).intersection(sha256s)
+    return found
 
 
 def current_manifest(device: Device) -> str | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from common.link import sayings
 from common.link.manifest import open_manifest
-from hub.fleet import keys, publishing
+from hub.fleet import ingest, keys, publishing
 from hub.fleet.models import Device, Downward
 from tests.hub.sealed_device import SealedDevice
 
@@ -64,3 +65,17 @@ def test_a_command_is_sealed_for_the_device_and_not_retained(station: SealedDevi
     assert not row.retain
     said = sayings.hear(row.payload.encode(), keys.seal_key().public, station.id)
     assert said == sayings.Command("rebirth", {})
+
+
+def test_an_app_that_cannot_say_what_to_show_does_not_hold_up_records(
+    station: SealedDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(device: Device) -> str | None:
+        raise OSError("no space left on the disk of the blobs")
+
+    monkeypatch.setattr(publishing, "_current", {"bad": failing, "notes": current})
+    Downward.objects.all().delete()
+    record = station.seal()
+    came = [station.came(record), ingest.Came(f"sp/1/{station.id}/up/state", b'{"online": true}', timezone.now())]
+    assert station.heard(ingest.take(came)) == [sayings.Ack(1, record.hash)]
+    assert waiting(station) == [7]

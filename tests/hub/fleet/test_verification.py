@@ -14,11 +14,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from common.link.records import CLOCK, HOLE
+from hub.documents.blobs import BlobMissing, open_blob
 from hub.fleet import erasures, verification
 from hub.fleet.models import Device, Record
 from hub.people.models import Person
 from hub.photogenic.models import CheckIn, Visit
-from tests.hub.sealed_device import SealedDevice
+from tests.hub.sealed_device import SealedDevice, store
 from tests.hub.station_records import checkin_record, visit_record
 
 
@@ -158,6 +159,10 @@ def test_a_chain_that_was_broken_when_it_came_is_told_with_that(station: SealedD
 
 
 def test_a_photo_erased_on_purpose_is_no_fault(filled: SealedDevice, django_capture_on_commit_callbacks: Any) -> None:
+    photo = store(b"a photo of an enrolment")
     with django_capture_on_commit_callbacks(execute=True):
-        erasures.erase(CheckIn.objects.all()[0].photo, "replaced")
+        filled.send(filled.seal(HOLE, {}, blobs=[photo]))
+        erasures.erase({photo.sha256}, "replaced")
+    with pytest.raises(BlobMissing):
+        open_blob(photo.sha256)
     assert faults() == []

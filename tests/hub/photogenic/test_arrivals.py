@@ -149,6 +149,23 @@ def test_a_face_without_consent_is_refused_and_erased(
         open_blob(record.body["templates"])
 
 
+@pytest.mark.parametrize("named", ["photos", "templates"])
+def test_a_face_that_is_refused_takes_nobodys_evidence_with_it(
+    station: SealedDevice, group_staff: Person, named: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    """A station may name any blob it knows of; that must not erase the photo of a check-in."""
+    station.send(evidence := checkin_record(station, "STAFF"))
+    photo = evidence.blobs[0]
+    record = face_record(station, "STAFF")
+    body = {**record.body, named: [photo.sha256] if named == "photos" else photo.sha256}
+    with django_capture_on_commit_callbacks(execute=True):
+        station.send(record, station.seal("face/1", body, blobs=[*record.blobs, photo]))
+    with open_blob(photo.sha256) as file:
+        assert file.read() == JPEG
+    assert not Erasure.objects.filter(pk=photo.sha256).exists()
+    assert Erasure.objects.filter(pk=record.blobs[-1].sha256).exists()
+
+
 BAD_TEMPLATES: dict[str, Any] = {
     "a list": [],
     "no model": {"vectors": [vector()]},

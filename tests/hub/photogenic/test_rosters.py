@@ -105,6 +105,17 @@ def test_who_agreed_is_to_be_enrolled_and_once_approved_their_face_is_told(
     assert person_of(told(station), "STAFF")["face"] == {"model": "sface", "vectors": [vector()] * 3}
 
 
+def test_an_approved_face_stays_in_force_while_another_enrolment_waits(
+    station: SealedDevice, office_director: Person, enrolled: FaceTemplate
+) -> None:
+    """Two stations that were offline may both have enrolled the person."""
+    consents.approve(enrolled, office_director)
+    station.send(face_record(station, "STAFF", {"model": "sface", "vectors": [vector(0.05)]}))
+    assert FaceTemplate.objects.filter(state="waiting").count() == 1
+    rosters.publish(station.row)
+    assert person_of(told(station), "STAFF")["face"] == {"model": "sface", "vectors": [vector()] * 3}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_withdrawal_takes_the_face_out_and_erases_it_at_once(
     station: SealedDevice,

@@ -160,3 +160,28 @@ def test_a_kiosk_may_fetch_this_version_and_the_one_before_only(
     Page.objects.filter(pk=ready.pk).update(title_th="อีกครั้ง")
     publishing.publish(None)
     assert not entitlement.may_read(kiosk, attached.sha256)
+
+
+def test_a_file_taken_off_while_publishing_cannot_leave_a_version_without_it(
+    ready: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The manifest lists what the content names, not what the pages happen to have a moment later."""
+    form = store(b"%PDF-1.7 a form", "application/pdf")
+    Attachment.objects.create(page=ready, title_th="แบบ", blob=form, pages=1)
+    prepared = publishing.prepared
+
+    def then_detached() -> Root:
+        root = prepared()
+        Attachment.objects.all().delete()
+        return root
+
+    monkeypatch.setattr(publishing, "prepared", then_detached)
+    assert form.sha256 in publishing.publish(None).files
+
+
+def test_what_any_version_shows_is_never_erased(ready: Page) -> None:
+    form, other = store(b"%PDF-1.7 a form", "application/pdf"), store(b"other", "application/pdf")
+    attachment = Attachment.objects.create(page=ready, title_th="แบบ", blob=form, pages=1)
+    publishing.publish(None)
+    attachment.delete()
+    assert publishing.needed({form.sha256, other.sha256}) == {form.sha256}

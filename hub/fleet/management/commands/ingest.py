@@ -9,12 +9,12 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from common.link import sayings, topics
 from common.link.mqtt import Message, MqttClient
-from hub.fleet import brokers, ingest, keys
+from hub.fleet import brokers, erasures, ingest, keys
 from hub.fleet.models import Device, Downward
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ class Command(BaseCommand):
             qos=0,
         )
         Device.objects.update(online=False)
+        erasures.finish()
         self.mqtt.start()
         self.stdout.write("ingest runs")
         looked = 0.0
@@ -71,14 +72,24 @@ class Command(BaseCommand):
         return batch
 
     def take(self, batch: list[ingest.Came]) -> None:
-        """A database that fails is waited for: nothing was acknowledged, so the devices will send again."""
+        """A database that fails is waited for: nothing was acknowledged, so the devices will send again.
+
+        Whatever else goes wrong, this process goes on: without it no device's records would ever come in again.
+        """
         try:
-            for message in ingest.take(batch):
-                self.mqtt.publish(message)
-        except DatabaseError:
+            said = ingest.take(batch)
+        except (OperationalError, InterfaceError):
             log.exception("a batch of %d could not be committed", len(batch))
             close_old_connections()
             self.stopping.wait(1)
+        except Exception:
+            log.exception("a batch of %d could not be taken", len(batch))
+            if len(batch) > 1:  # the one that is to blame must not take the others with it
+                for came in batch:
+                    self.take([came])
+        else:
+            for message in said:
+                self.mqtt.publish(message)
 
     def ask_all(self) -> None:
         """Has every device send what we have not committed: while we were away, it may have spoken to nobody."""
