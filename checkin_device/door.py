@@ -120,7 +120,7 @@ def _pulse(device: DigitalOutputDevice | None, seconds: float, times: int = 1) -
         return
     try:
         device.blink(on_time=seconds, off_time=seconds, n=times, background=True)
-    except GPIOZeroError:
+    except Exception:  # noqa: BLE001 gpiozero lets the errors of the library under it through
         _log.exception("door: a pin could not be switched")
 
 

@@ -299,7 +299,10 @@ class Recording(State):
             today = bangkok_day(flow.world.clock.wall())
             flow.world.last_directions.set(session.person.code, session.direction, today)
         flow.leave_for(Recorded())
-        flow.world.on_recorded(session)
+        try:
+            flow.world.on_recorded(session)
+        except Exception:  # noqa: BLE001 it is on disk: nobody must be told that it is not, and come again
+            _log.exception("recorded, but not followed up")
 
 
 def _weighed(decision: Decision, second: Future[SecondOpinion]) -> Decision:

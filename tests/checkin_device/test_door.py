@@ -97,3 +97,16 @@ def test_everything_is_switched_off_from_outside_after_a_crash(pins, tmp_path: P
     assert main(["--data", str(tmp_path)]) == 0
     (tmp_path / "station.toml").write_text("[door]\nrelay = 99\n")
     assert main(["--data", str(tmp_path)]) == 1
+
+
+def test_a_pin_whose_library_fails_raises_nothing(pins, monkeypatch: pytest.MonkeyPatch) -> None:
+    """lgpio's errors are none of gpiozero's."""
+    door = door_for(SHORT)
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("GPIO busy")
+
+    monkeypatch.setattr(door_module.DigitalOutputDevice, "blink", fail)
+    for signal in (door.open, door.welcome, door.refuse):
+        signal()
+    door.close()
