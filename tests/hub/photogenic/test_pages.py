@@ -19,8 +19,8 @@ from hub.photogenic import consents, day, hours
 from hub.photogenic.models import AppendOnly, CheckIn, FaceConsent, FaceTemplate, Hours, PhotoLook, Review
 from tests.hub.conftest import MakePerson, SignedIn
 from tests.hub.photogenic.conftest import MakeCheckIn
-from tests.hub.sealed_device import SealedDevice
-from tests.hub.station_records import JPEG, REVIEW, face_record
+from tests.hub.sealed_device import SealedDevice, store
+from tests.hub.station_records import JPEG, REVIEW, checkin_record, face_record
 
 TODAY = "photogenic:today"
 
@@ -176,6 +176,19 @@ def test_the_sheet_shows_signatures_drawn_from_strokes(
     shown = page(signed_in(office_clerk), "photogenic:sheet")
     assert shown.count("data:image/svg+xml;base64,") == 2
     assert "16.40 น." in shown
+
+
+def test_a_picture_in_the_place_of_strokes_is_not_shown_as_a_signature(
+    office_clerk: Person, group_staff: Person, signed_in: SignedIn, station: SealedDevice
+) -> None:
+    record = checkin_record(station, "STAFF")
+    drawn = store(b'<svg xmlns="http://www.w3.org/2000/svg"></svg>', "image/svg+xml")
+    body = {**record.body, "signature": drawn.sha256}
+    station.send(record, station.seal("checkin/1", body, blobs=[record.blobs[0], drawn]))
+    checkin = CheckIn.objects.get(signature=drawn.sha256)
+    shown = signed_in(office_clerk).get(reverse("photogenic:checkin", args=[checkin.pk]))
+    assert shown.status_code == 200
+    assert "data:image/svg+xml" not in shown.content.decode()
 
 
 def read(answer: Any) -> list[list[str]]:
