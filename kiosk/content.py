@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 FORMAT = "sp-readout/1"
 KINDS = ("heading", "paragraph", "bullet", "step", "note")
 PDF = "application/pdf"
+WORD_BREAK = "\u200b"
 
 Find = Callable[[str], Path]
 """find(sha256): where a blob of the publication lies; raises KeyError for one that is not part of it."""
@@ -170,7 +171,7 @@ def _said(texts: Mapping[str, str]) -> Said:
     thai, english = texts["th"], texts.get("en") or ""
     if not isinstance(thai, str) or not isinstance(english, str):
         raise TypeError("a text that is none")
-    return Said(thai, english or thai)
+    return Said(_marked(thai), _marked(english or thai))
 
 
 def _blocks(said: list[Mapping[str, Any]]) -> tuple[Block, ...]:
@@ -180,8 +181,14 @@ def _blocks(said: list[Mapping[str, Any]]) -> tuple[Block, ...]:
         kind = each["kind"] if each["kind"] in KINDS else "paragraph"
         # Numbers begin anew after a heading only: a note or a paragraph may stand between two steps.
         step = 0 if kind == "heading" else step + (kind == "step")
-        blocks.append(Block(kind, str(each["text"]), step if kind == "step" else 0))
+        blocks.append(Block(kind, _marked(str(each["text"])), step if kind == "step" else 0))
     return tuple(blocks)
+
+
+def _marked(text: str) -> str:
+    """The text with a mark for line breaks, if only at its end: one without any would be looked up in a dictionary, and
+    that takes 90 MB of memory."""
+    return text if not text or WORD_BREAK in text else text + WORD_BREAK
 
 
 def _file(said: Mapping[str, Any], find: Find) -> Attached | None:

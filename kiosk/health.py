@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
 import os
 import time
 from collections.abc import Callable
@@ -47,7 +46,6 @@ class Health:
 
 def give_memory_back() -> None:
     """What reading and indexing needed for a moment goes back to the system, which glibc would not do by itself."""
-    gc.collect()
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 

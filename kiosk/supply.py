@@ -177,12 +177,13 @@ class Supply:
             identity,
             outbox,
             [store],
-            state=self._whole_state,
+            state=self.reported,
             on_content=lambda _kind: self.take(store.current, identity.hub_url),
         )
         self._link.start()
 
-    def _whole_state(self) -> dict[str, Any]:
+    def reported(self) -> dict[str, Any]:
+        """What the device reports: the screen's state, and how much of the publication could be read."""
         shown = self.readout
         return {
             **self._state(),

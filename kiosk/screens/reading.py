@@ -123,7 +123,7 @@ class Measure:
         label.text = block.text
         lines = label.laid_out().count("\n") + 1
         inside = shape["above"] + lines * self._line_height(font) + (theme.grid * 2 if block.kind == "note" else 0)
-        return max(inside, shape["marker"]) + shape["below"]
+        return float(max(inside, shape["marker"]) + shape["below"])
 
     def guess(self, block: Block) -> float:
         """About the height, at once."""
@@ -153,11 +153,12 @@ class Reading(FloatLayout):  # type: ignore[misc]
         self._draw = Clock.create_trigger(self._draw_near, -1)
         self._more = Clock.create_trigger(self._measure_more, 0)
         self._goal: float | None = None
+        self._start: float | None = None
+        self._forget_goal = Clock.create_trigger(self._let_goal_go, 0)
         self._hold = Clock.create_trigger(self._scroll_to_goal, -1)
         self.bind(width=self._again, pos=self._draw)
-        for name in ("mm", "body"):
-            theme.fbind(name, self._again)
         area.bind(scroll_y=self._draw, size=self._draw)
+        area.children[0].bind(height=self._content_grew)
 
     def _begin(self, *_: Any) -> None:
         for number in list(self._drawn):
@@ -168,7 +169,7 @@ class Reading(FloatLayout):  # type: ignore[misc]
         self._measure_more()
 
     def _measure_more(self, *_: Any) -> None:
-        """Reckon the next heights, for as long as a frame can wait; `_draw_near` asks again where that is too little."""
+        """Reckon the next heights, as long as a frame can wait; `_draw_near` asks again where that is too little."""
         if self._measure is None:
             return
         until = time.monotonic() + FRAME_CAN_WAIT_S
@@ -189,8 +190,12 @@ class Reading(FloatLayout):  # type: ignore[misc]
 
     def begin_at(self, from_top: float) -> None:
         """Scroll so far down, in pixels, as soon as the text is long enough."""
-        self._goal = from_top
+        self._start = from_top
         self._hold()
+
+    def _content_grew(self, *_: Any) -> None:
+        if self._goal is not None or self._start is not None:
+            self._hold()
 
     def from_top(self) -> float:
         """How far the area is scrolled down, in pixels."""
@@ -201,9 +206,17 @@ class Reading(FloatLayout):  # type: ignore[misc]
         return float(content.height - self._area.height)
 
     def _scroll_to_goal(self, *_: Any) -> None:
-        goal, self._goal = self._goal, None
-        if goal is not None and (room := self._room()) > 0:
-            self._area.scroll_y = max(0.0, min(1.0, 1 - goal / room))
+        goal = self._goal if self._start is None else self._start
+        # The goal stands until the next frame: the layout around this text may not have grown yet.
+        self._forget_goal()
+        if goal is None or (room := self._room()) <= 0 or not self._tops:
+            return
+        self._area.scroll_y = max(0.0, min(1.0, 1 - goal / room))
+        if self._measured == len(self._blocks) or self._tops[self._measured] > goal + self._area.height:
+            self._start = None
+
+    def _let_goal_go(self, *_: Any) -> None:
+        self._goal = None
 
     def _draw_near(self, *_: Any) -> None:
         if self._measure is None or not self._tops:
