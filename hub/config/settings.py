@@ -9,6 +9,7 @@ SP_DEBUG      1 while developing: tracebacks in the browser
 
 import os
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,13 +26,20 @@ DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _kept_secret(name: str) -> str:
-    """A random secret made once and kept beside the data, readable by the hub's user alone."""
+    """A random secret made once and kept beside the data, readable by the hub's user alone.
+
+    It appears whole: two programs may start at the same time, and a power cut must not leave an empty one for ever.
+    """
     path = DATA / name
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not path.exists():
+        part = path.with_name(f".{name}.{os.getpid()}.part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # a link fails where a rename would overwrite
+            os.link(part, path)
+        part.unlink()
     return path.read_text()
 
 
@@ -131,6 +139,8 @@ BLOB_LIMIT = 25 * 1024 * 1024
 BLOB_PARTIAL_FOLDER = DATA / "blobs-partial"
 BLOB_PARTIAL_QUOTA = 100 * 1024 * 1024
 BLOB_PARTIAL_AGE = timedelta(days=1)
+# With less than this left on the disk of SP_DATA, bytes, no blob is taken any more: records and pages still need room.
+BLOB_DISK_RESERVE = 500 * 1024 * 1024
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

@@ -1,5 +1,6 @@
 """Blobs for devices: PUT, in pieces if need be, and GET. People get blobs from the views of the apps that own them."""
 
+import shutil
 from collections.abc import Callable
 from functools import wraps
 
@@ -78,6 +79,10 @@ def _put(request: HttpRequest, device: Device, sha256: str) -> HttpResponse:
         return _error(400, "bad-range")
     if span.total > settings.BLOB_LIMIT:
         return _too_large(device, sha256, span.total)
+    if shutil.disk_usage(settings.DATA).free < settings.BLOB_DISK_RESERVE:
+        # The device keeps it and tries again; a database without room would take nothing from anybody.
+        notices.note(None, "disk-full", "")
+        return _error(507, "disk-full")
     piece = request.read(span.length + 1)
     if len(piece) != span.length:
         return _error(400, "bad-length")

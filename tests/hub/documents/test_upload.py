@@ -218,3 +218,14 @@ def test_other_methods_are_refused(station: Sender, method: str) -> None:
 def test_no_name_of_a_device_leads_out_of_its_folder(device: str, blob_folders: Path) -> None:
     with pytest.raises(ValueError, match="not a partial"):
         partials.append(device, sha(DATA), 0, b"x")
+
+
+def test_a_disk_that_is_nearly_full_takes_no_blob_and_is_put_on_the_list(
+    station: Sender, settings: LazySettings
+) -> None:
+    settings.BLOB_DISK_RESERVE = 10**18
+    answer = station.put(DATA)
+    assert (answer.status_code, answer.json()) == (507, {"error": "disk-full"})
+    assert [notice.kind for notice in Notice.objects.all()] == ["disk-full"]
+    settings.BLOB_DISK_RESERVE = 0
+    assert station.put(DATA).status_code == 201
