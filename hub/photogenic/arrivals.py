@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from common.link import records as link
 from hub.fleet import arrivals, bulk, clocks, erasures
 from hub.fleet.arrivals import Arrival, Difference, Refused
-from hub.fleet.models import Record
+from hub.fleet.models import Kind, Record
 from hub.people.codes import staff_code
 from hub.people.models import Membership, Person, Unit
 from hub.photogenic import bodies, consents, face_templates
@@ -45,11 +45,19 @@ def register() -> None:
     arrivals.register(link.FACE, check=bodies.face, take=take_faces)
 
 
+def _of_stations(arrived: Sequence[Arrival]) -> tuple[list[Arrival], list[Refused]]:
+    """Who stands unattended in a lobby is no witness: only a station's records are check-ins, visits and enrolments."""
+    told = [one for one in arrived if one.kept.device.kind == Kind.STATION]
+    others = [one for one in arrived if one.kept.device.kind != Kind.STATION]
+    return told, [Refused(one, "เครื่องนี้ไม่ใช่จุดลงเวลา / This device is not a check-in station") for one in others]
+
+
 def take_checkins(arrived: Sequence[Arrival]) -> list[Refused]:
+    arrived, refused = _of_stations(arrived)
     known = _persons(arrived)
     units = _units(known.values())
     there = set(CheckIn.objects.filter(record__in=[one.kept.pk for one in arrived]).values_list("record_id", flat=True))
-    rows, refused = [], []
+    rows = []
     for arrival in arrived:
         person = known.get(staff_code(arrival.record.body["code"]))
         if person is None:
@@ -60,16 +68,18 @@ def take_checkins(arrived: Sequence[Arrival]) -> list[Refused]:
     return refused
 
 
-def take_visits(arrived: Sequence[Arrival]) -> None:
+def take_visits(arrived: Sequence[Arrival]) -> list[Refused]:
+    arrived, refused = _of_stations(arrived)
     there = set(Visit.objects.filter(record__in=[one.kept.pk for one in arrived]).values_list("record_id", flat=True))
     office = Unit.objects.filter(kind=Unit.Kind.OFFICE).values_list("pk", flat=True).first()
     bulk.insert([_visit(arrival, office) for arrival in arrived if arrival.kept.pk not in there])
+    return refused
 
 
 def take_faces(arrived: Sequence[Arrival]) -> list[Refused]:
     """Templates wait for a person's approval; those made without consent are erased at once."""
+    arrived, refused = _of_stations(arrived)
     known = _persons(arrived)
-    refused = []
     for arrival in arrived:
         if FaceTemplate.objects.filter(record=arrival.kept).exists():
             continue

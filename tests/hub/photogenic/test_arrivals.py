@@ -104,6 +104,17 @@ def test_a_batch_is_taken_with_a_fixed_number_of_queries(station: SealedDevice, 
     assert queries(3) == queries(60)
 
 
+@pytest.mark.parametrize("make", [checkin_record, face_record], ids=["check-in", "face"])
+def test_a_kiosk_vouches_for_nobody(office: Unit, group_staff: Person, make: Any) -> None:
+    consents.give(group_staff, group_staff, "th")
+    kiosk = SealedDevice.enrol(office, kind="kiosk")
+    kiosk.send(make(kiosk, "STAFF"), visit_record(kiosk))
+    assert not CheckIn.objects.exists()
+    assert not FaceTemplate.objects.exists()
+    assert not Visit.objects.exists()
+    assert [notice.kind for notice in Notice.objects.all()] == ["not-understood"] * 2
+
+
 def test_a_visit_is_taken_where_the_station_stands(station: SealedDevice, office: Unit) -> None:
     station.send(visit_record(station, {"organisation": None}))
     visit = Visit.objects.get()
