@@ -57,7 +57,7 @@ TABLE = {
     "try-again": ("ภาพ|ยังไม่ชัดพอ มองกล้อง|อีกครั้ง", "Not clear enough. Please look again"),
     "no-face": ("ไม่เห็นใบหน้า ยืนหน้า|กล้อง", "No face seen. Stand before the camera"),
     "two-faces": ("เห็นหลายคน ขอทีละคน", "Several people. One at a time, please"),
-    "too-far": ("เข้ามา|ใกล้อีกนิด", "Come a little closer"),
+    "too-far": ("โปรดเข้ามา|ใกล้อีก|เล็กน้อย", "Come a little closer"),
     "too-dark": ("มืดเกินไป หันหา|แสง", "Too dark. Turn towards the light"),
     "too-bright": ("แสงจ้าเกินไป", "Too bright"),
     "not-frontal": ("หันหน้า|ตรงกล้อง", "Face the camera"),
@@ -73,7 +73,7 @@ TABLE = {
     "recorded.in": ("บันทึก|เวลาเข้า|แล้ว", "Checked in"),
     "recorded.out": ("บันทึก|เวลาออก|แล้ว", "Checked out"),
     "recorded.visit": ("บันทึก|การมาติดต่อ|แล้ว", "Your visit is recorded"),
-    "recorded.face": ("ส่งข้อมูล|ใบหน้า|แล้ว", "Your face is enrolled"),
+    "recorded.face": ("ส่งข้อมูล|ใบหน้าแล้ว รอ|อนุมัติ", "Your face awaits approval"),
     "recorded.review": (
         "เจ้าหน้าที่|จะ|ตรวจภาพ|อีกครั้ง เวลา|ที่บันทึก|ไม่เปลี่ยน",
         "Staff will look at the photo again. The time stands.",
@@ -135,8 +135,8 @@ TABLE = {
         "This station is not enrolled. Please put the hub's enrol.toml into its data folder.",
     ),
     "joining.hub-unreachable": (
-        "ติดต่อ|ศูนย์กลาง|ไม่ได้ จะลองใหม่|เรื่อย ๆ",
-        "The hub does not answer. Trying again and again.",
+        "ติดต่อ|ศูนย์กลาง|ไม่ได้ เครื่องจะ|ลองใหม่|เป็นระยะ",
+        "The hub does not answer. The station keeps trying.",
     ),
     "joining.code-unknown": (
         "ศูนย์กลาง|ไม่รู้จัก|รหัสลงทะเบียน|นี้",
