@@ -129,7 +129,8 @@ class Measure:
         """About the height, at once."""
         shape = self.shape(block)
         letters = max(1.0, (self.width - shape["indent"]) / (theme.body * 0.42))
-        return float(len(block.text) // letters + 1) * theme.body * 1.5 + shape["above"] + shape["below"]
+        lines = len(block.text) // letters + 1
+        return float(lines * theme.body * 1.5 + shape["above"] + shape["below"])
 
     def _line_height(self, font: str) -> float:
         if font not in self._line_heights:
