@@ -49,7 +49,7 @@ def main(data: Path, journal: Path, prefix: str) -> None:
             }
             outbox.put("visit/1", body, [photo, signature])
             told.write(f"{name}\n".encode())
-            time.sleep(0.05)
+            time.sleep(0.1)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from provisioning.system import System
 from tests.end_to_end.seen import Hub, wait_for
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(300)]
-KILLS = 14
+KILLS = 10
 
 
 def start_device(system: System, folder: Path, life: int) -> None:
@@ -50,7 +50,7 @@ def test_whatever_is_killed_whenever(system: System, hub: Hub, broker: str) -> N
 
     wait_for("every record told as kept has arrived", lambda: told() <= set(arrived()), seconds=90)
     names = arrived()
-    assert len(told()) > 200, "too few records to prove anything"
+    assert len(told()) > 200, f"{len(told())} records are too few to prove anything"
     assert len(names) == len(set(names)), "a record was counted twice"
     # A device may die between keeping a record and telling of it: at most one for each of its lives.
     assert len(set(names) - told()) <= KILLS
