@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from common.link import topics
 from common.link.mqtt import Broker
 from common.link.seal import write_private
 from hub.fleet import authority
@@ -29,7 +30,8 @@ PROGRAMS = {"nats-server", "mosquitto"}
 MOSQUITTO_ACL = f"""\
 user {HUB_NAME}
 topic readwrite #
-pattern write sp/1/%u/up/#
+pattern write sp/1/%u/up/{topics.UP_RECORD}
+pattern write sp/1/%u/up/{topics.UP_STATE}
 pattern read sp/1/%u/down/#
 """
 
@@ -88,12 +90,13 @@ def _hosts() -> set[str]:
 def _nats(tls: dict[str, Path]) -> str:
     users: list[dict[str, Any]] = [{"user": f"CN={HUB_NAME}"}]
     for device in Device.objects.filter(revoked_at=None).order_by("id"):
-        down, up = f"sp.1.{device.id}.down", f"sp.1.{device.id}.up"
+        down = f"sp.1.{device.id}.down"
+        up = [f"sp.1.{device.id}.up.{name}" for name in (topics.UP_RECORD, topics.UP_STATE)]
         # `down` itself: in MQTT `down/#` matches its parent too. $MQTT.sub: where QoS 1 messages are handed over.
         users.append(
             {
                 "user": f"CN={device.id}",
-                "permissions": {"publish": [f"{up}.>"], "subscribe": [down, f"{down}.>", "$MQTT.sub.>"]},
+                "permissions": {"publish": up, "subscribe": [down, f"{down}.>", "$MQTT.sub.>"]},
             }
         )
     host, port = address()

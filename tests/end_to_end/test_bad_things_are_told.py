@@ -103,8 +103,6 @@ def test_a_malformed_message_is_listed(administrator: Page, device: Identity, sp
     is_listed(administrator, "ตราผนึกไม่ถูกต้อง")
     spoken.publish(Message(topics.up(device.device, topics.UP_STATE), b'{"online": '))
     is_listed(administrator, "รายงานสถานะอ่านไม่ได้")
-    spoken.publish(Message(topics.up(device.device, "poem"), b"..."))
-    is_listed(administrator, "ข้อความในหัวข้อที่ไม่รู้จัก")
 
 
 def test_a_message_that_is_too_long_is_listed(administrator: Page, device: Identity, spoken: MqttClient) -> None:

@@ -24,7 +24,7 @@ def test_nats_knows_the_hub_and_each_enrolled_device_with_its_own_topics(station
     hub, device = nats()["authorization"]["users"]
     assert hub == {"user": "CN=hub"}
     assert device["user"] == f"CN={station.id}"
-    assert device["permissions"]["publish"] == [f"sp.1.{station.id}.up.>"]
+    assert device["permissions"]["publish"] == [f"sp.1.{station.id}.up.record", f"sp.1.{station.id}.up.state"]
     assert device["permissions"]["subscribe"] == [f"sp.1.{station.id}.down", f"sp.1.{station.id}.down.>", "$MQTT.sub.>"]
 
 
@@ -48,7 +48,11 @@ def test_mosquitto_demands_certificates_and_checks_the_revoked(station: SealedDe
     ):
         assert line in said.splitlines()
     assert "crlfile " in said
-    assert "pattern write sp/1/%u/up/#" in (brokers.folder() / "mosquitto.acl").read_text()
+    acl = (brokers.folder() / "mosquitto.acl").read_text()
+    assert [line for line in acl.splitlines() if "write sp" in line] == [
+        "pattern write sp/1/%u/up/record",
+        "pattern write sp/1/%u/up/state",
+    ]
 
 
 @pytest.mark.parametrize("name", ["nats.conf", "mosquitto.conf", "mosquitto.acl"])
