@@ -10,6 +10,7 @@ from common.link.canonical import read_object
 from hub.fleet import claims, screens
 from hub.fleet.devices import NotADevice, authenticate
 
+MOST_ENROLMENT_BYTES = 65_536
 TRIES = 20
 """Wrong claim codes from one address within TRIES_SECONDS; a code has 2^60 values, so this is against noise."""
 TRIES_SECONDS = 600
@@ -21,6 +22,8 @@ _STATUS = {"malformed": 400, "code-unknown": 403, "code-used": 409, "code-expire
 @require_POST
 def enrol(request: HttpRequest) -> HttpResponse:
     """A device that knows a claim code becomes known. Answers {"sealed": JWS} or {"error": reason}."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_ENROLMENT_BYTES:
+        return _refused("malformed")
     key = f"fleet.enrol:{request.META.get('REMOTE_ADDR')}"
     if cache.get(key, 0) >= TRIES:
         return _refused("too-many-tries")

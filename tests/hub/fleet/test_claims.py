@@ -173,3 +173,9 @@ def test_a_server_certificate_is_made_anew_when_its_hosts_change(db: None) -> No
 def test_what_is_published_is_waiting_for_a_new_device_once(station: SealedDevice) -> None:
     names = list(Downward.objects.filter(device=station.id).values_list("name", flat=True))
     assert len(names) == len(set(names))
+
+
+def test_a_wish_that_is_far_too_long_is_refused_unread(db: None) -> None:
+    wish = {"code": "AAAA", "seal_key": SealKey.generate().public.text, "csr": "", "hardware": "x" * 100_000}
+    answer = Client().post("/fleet/enrol", wish, content_type="application/json")
+    assert (answer.status_code, answer.json()) == (400, {"error": "malformed"})
