@@ -80,6 +80,8 @@ class Supply:
         return self._link is not None and self._link.online
 
     def _run(self) -> None:
+        from common.link.errors import LinkError
+
         try:
             self.identity = self._get_identity()
             if self.identity is None:
@@ -88,7 +90,7 @@ class Supply:
             self._drawn.wait()
             if not self._stopping.is_set():
                 self._begin_link(self.identity, store)
-        except OSError:
+        except (OSError, LinkError):
             log.exception("the data folder cannot be used")
             self._become(Situation("disk"))
 

@@ -226,3 +226,17 @@ def test_a_folder_that_cannot_be_written_is_told(begin: Callable[[], Watched], t
     (tmp_path / "content").write_text("a file where a folder belongs")
 
     assert begin().next_case() == "disk"
+
+
+def test_an_outbox_that_cannot_be_used_is_told_while_the_content_stays(
+    begin: Callable[[], Watched], tmp_path: Path, publication: dict[str, Any], as_bytes: Callable[[Any], bytes]
+) -> None:
+    put_identity(tmp_path)
+    put_content(tmp_path, as_bytes(publication))
+    (tmp_path / "outbox.db").mkdir()
+    watched = begin()
+    assert watched.next_case() == "ready"
+    watched.supply.first_frame_drawn()
+
+    assert watched.next_case() == "disk"
+    assert watched.supply.readout is not None
