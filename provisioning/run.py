@@ -16,7 +16,9 @@ HUB_PORT, BROKER_PORT = 8000, 8883
 
 def main() -> int:
     """Returns the exit status: 0 after Ctrl-C, 1 where something could not start or died."""
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    # Set, not assumed: a shell that starts us in the background has us ignore SIGINT.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     system = System(TOP / "var", HUB_PORT, BROKER_PORT)
     try:
         system.need_free_ports()
@@ -40,6 +42,7 @@ def main() -> int:
         return 1
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         system.processes.stop()
 
 
