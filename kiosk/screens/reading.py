@@ -155,10 +155,12 @@ class Reading(FloatLayout):  # type: ignore[misc]
         self._more = Clock.create_trigger(self._measure_more, 0)
         self._goal: float | None = None
         self._start: float | None = None
+        self._hold_on = Clock.create_trigger(self._scroll_to_goal, 0)
         self._forget_goal = Clock.create_trigger(self._let_goal_go, 0)
         self._hold = Clock.create_trigger(self._scroll_to_goal, -1)
         self.bind(width=self._again, pos=self._draw)
         area.bind(scroll_y=self._draw, size=self._draw)
+        area.bind(on_scroll_start=self._finger_came)
         area.children[0].bind(height=self._content_grew)
 
     def _begin(self, *_: Any) -> None:
@@ -194,6 +196,9 @@ class Reading(FloatLayout):  # type: ignore[misc]
         self._start = from_top
         self._hold()
 
+    def _finger_came(self, *_: Any) -> None:
+        self._start = None
+
     def _content_grew(self, *_: Any) -> None:
         if self._goal is not None or self._start is not None:
             self._hold()
@@ -212,9 +217,14 @@ class Reading(FloatLayout):  # type: ignore[misc]
         self._forget_goal()
         if goal is None or (room := self._room()) <= 0 or not self._tops:
             return
-        self._area.scroll_y = max(0.0, min(1.0, 1 - goal / room))
-        if self._measured == len(self._blocks) or self._tops[self._measured] > goal + self._area.height:
+        goal = min(goal, room)
+        whole = self._measured == len(self._blocks) or self._tops[self._measured] > goal + self._area.height
+        if self._start is not None and whole and abs(self.from_top() - goal) < 1:
             self._start = None
+        self._area.scroll_y = max(0.0, min(1.0, 1 - goal / room))
+        if self._start is not None:
+            # A scroll area that is being laid out takes its own place once more: look again in the next frame.
+            self._hold_on()
 
     def _let_goal_go(self, *_: Any) -> None:
         self._goal = None
