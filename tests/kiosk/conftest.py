@@ -166,26 +166,50 @@ class StillSupply:
 
 
 class Shown:
-    """A kiosk in the test's window."""
+    """A kiosk in the test's window: one for all tests, because Kivy never lets go of an App."""
 
     def __init__(self, supply: StillSupply) -> None:
-        from kivy.core.window import Window
-
-        from common.touch.testing import frames
-
         self.supply, self.health = supply, Health()
         self.app = Kiosk(supply, self.health)  # type: ignore[arg-type]
         self.stage = self.app.build()
         assert self.app.visit is not None
         self.visit = self.app.visit
-        Window.add_widget(self.stage)
-        frames(4)
 
     @property
     def screen(self) -> Any:
         return self.visit.screen
 
-    def wait_until(self, true: Callable[[], object], seconds: float = 20.0) -> None:
+    def begin(self) -> None:
+        """As if the program had just been started, without content."""
+        from kivy.core.window import Window
+
+        from common.touch.testing import frames
+
+        # A smaller window shows the same screen, smaller; drawn by software it is four times as fast.
+        Window.size = SMALL
+        Window.add_widget(self.stage)
+        self.supply.readout, self.supply.situation = None, Situation("starting")
+        self.visit.readout = self.visit.newer = self.visit.index = None
+        self.health.__init__()  # type: ignore[misc]
+        self.visit.situation = self.supply.situation
+        self.visit.wipe()
+        frames(4)
+
+    def end(self) -> None:
+        from kivy.core.window import Window
+
+        from common.touch.testing import frames
+
+        # An apology that is still to come must not come to the next test.
+        frames(2)
+        self.app._failsafe._times.clear()
+        self.app._failsafe._go_home()
+        self.visit.wipe()
+        self.app._pace.stop()
+        Window.remove_widget(self.stage)
+        Window.size = SIZE
+
+    def wait_until(self, true: Callable[[], object], seconds: float = 30.0) -> None:
         """Let the program run until it is true."""
         from common.touch.testing import frames
 
@@ -194,6 +218,13 @@ class Shown:
             assert time.monotonic() < until, "it did not come true"
             frames(1)
         frames(3)
+
+
+@pytest.fixture(scope="session")
+def one_kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    shown = Shown(StillSupply(tmp_path_factory.mktemp("kiosk")))
+    yield shown
+    shown.app.on_stop()
 
 
 @pytest.fixture
@@ -205,20 +236,12 @@ def readout(publication: dict[str, Any], as_bytes: Callable[[Any], bytes], pdf_b
 
 
 @pytest.fixture
-def empty_kiosk(tmp_path: Path) -> Iterator[Shown]:
+def empty_kiosk(one_kiosk: Shown) -> Iterator[Shown]:
     """A kiosk that has nothing to show yet."""
-    from kivy.core.window import Window
-
     with fresh_screen():
-        # A smaller window shows the same screen, smaller; drawn by software it is four times as fast.
-        Window.size = SMALL
-        shown = Shown(StillSupply(tmp_path))
-        yield shown
-        shown.visit.idle.stop()
-        shown.screen.left()
-        shown.app.on_stop()
-        Window.remove_widget(shown.stage)
-        Window.size = SIZE
+        one_kiosk.begin()
+        yield one_kiosk
+        one_kiosk.end()
 
 
 @pytest.fixture

@@ -215,9 +215,11 @@ def test_typing_on_the_keyboard_finds_a_page_and_a_tap_opens_it(kiosk: Shown) ->
 
     type_on_keys(kiosk, "ย้าย")
 
-    kiosk.wait_until(kiosk.screen.results)
+    def marked() -> list[str]:
+        return [row.title.visible[start:end] for row in kiosk.screen.results()[:1] for start, end in row.title.spans]
+
+    kiosk.wait_until(lambda: marked() == ["ย้าย"])
     row = kiosk.screen.results()[0]
-    assert [row.title.visible[start:end] for start, end in row.title.spans] == ["ย้าย"]
     touch(row)
     assert isinstance(kiosk.screen, PageScreen)
     assert kiosk.screen.page.id == "transfer"
