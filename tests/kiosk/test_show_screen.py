@@ -136,9 +136,9 @@ def test_what_is_no_picture_is_not_sent(tmp_path: Path, picture: bytes) -> None:
         ScreenSharing(identity(tmp_path, "http://127.0.0.1:9")).send(picture)
 
 
-def test_the_program_rests_while_nothing_happens_and_wakes_with_a_touch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_program_rests_while_nothing_happens_and_wakes_with_a_touch() -> None:
     time, full = [0.0], 60.0
-    monkeypatch.setattr(Clock, "_max_fps", full)
+    before, Clock._max_fps = Clock._max_fps, full
     pace = Pace(now=lambda: time[0])
     pace.start()
     try:
@@ -149,6 +149,8 @@ def test_the_program_rests_while_nothing_happens_and_wakes_with_a_touch(monkeypa
         assert Clock._max_fps == RESTING_FRAMES
         pace.wake()
         assert Clock._max_fps == full
+        pace.stop()
+        assert Clock._max_fps == full
     finally:
         pace.stop()
-    assert Clock._max_fps == full
+        Clock._max_fps = before
