@@ -78,7 +78,9 @@ def test_a_pdf_is_shown_as_it_is(kiosk: Window, office: System, tmp_path: Path) 
     kiosk.keep("pdf")
 
 
-def test_what_an_editor_publishes_is_shown(kiosk: Window, office: System, browser: Browser) -> None:
+def test_what_an_editor_publishes_is_offered_to_a_reader(kiosk: Window, office: System, browser: Browser) -> None:
+    kiosk.tap("แบบฟอร์ม")
+    kiosk.shows("แบบคำร้องทั่วไป")
     page = sign_in(browser, office, DIRECTOR)
     page.goto("/readout/edit/")
     page.get_by_role("link", name="แบบคำร้องทั่วไป").click()
@@ -86,7 +88,7 @@ def test_what_an_editor_publishes_is_shown(kiosk: Window, office: System, browse
     page.get_by_role("button", name="บันทึก").click()
     page.goto("/readout/edit/publications/")
     page.get_by_role("button", name="เผยแพร่ตอนนี้").click()
-    kiosk.tap("แบบฟอร์ม")
+    kiosk.tap("มีข้อมูลใหม่แล้ว")
     kiosk.tap("แบบคำร้องทุกเรื่อง")
     kiosk.shows("เก็บลงโทรศัพท์")
     kiosk.keep("published")
