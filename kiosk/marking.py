@@ -1,24 +1,17 @@
-"""Texts as they are searched and as they are shown with what was found in them. Nothing here knows of screens.
+"""Texts as they are shown with what was found in them. Nothing here knows of screens.
 
-A published text carries U+200B between its words. It is searched by its key (`common.thai.normalise.search_key`, word
-by word), which need not be as long as the text: spans found in the key are brought back to the visible letters.
+A text is searched by its key (`common.thai.keys`), which need not be as long as the text: spans found in the key are
+brought back to the visible letters.
 """
 
 from __future__ import annotations
 
-import re
-from array import array
-from bisect import bisect_left
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from common.thai.normalise import search_key
+from common.thai.keys import keyed, pieces
 from common.touch.graphemes import boundary_after, boundary_before
 
-_PIECES = re.compile(r"\n|[^\S\n]+|[^\s\u200b]+")
-# Letters, digits and the Thai marks, which are none to `re`.
-_WORDS = re.compile("[\\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+")
-SHORTEST_INSIDE_A_WORD = 2
 ELLIPSIS = "…"
 
 
@@ -32,55 +25,6 @@ class Marked:
     @property
     def visible(self) -> str:
         return self.text.replace("\u200b", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Keyed:
-    """The key of a text, and where its words begin and end."""
-
-    key: str
-    starts: array[int]
-    ends: array[int]
-
-    def words(self) -> Iterator[str]:
-        for start, end in zip(self.starts, self.ends, strict=True):
-            yield self.key[start:end]
-
-    def places(self, wanted: str, most: int = 24) -> list[int]:
-        """Where `wanted` stands: where words begin with it if there are such, else anywhere."""
-        found: list[int] = []
-        place = self.key.find(wanted)
-        while place >= 0 and len(found) < most:
-            found.append(place)
-            place = self.key.find(wanted, place + 1)
-        at_words = [place for place in found if _has(self.starts, place)]
-        if at_words or len(wanted) < SHORTEST_INSIDE_A_WORD:
-            return at_words
-        return found
-
-    def is_word_start(self, place: int) -> bool:
-        return _has(self.starts, place)
-
-    def is_word_end(self, place: int) -> bool:
-        return _has(self.ends, place)
-
-
-def keyed(text: str, known: MutableMapping[str, str] | None = None) -> Keyed:
-    """The text's key; `known` remembers the keys of words from one text to the next."""
-    known = {} if known is None else known
-    parts: list[str] = []
-    starts, ends = array("I"), array("I")
-    length = 0
-    for piece in _PIECES.findall(text):
-        key = known.get(piece)
-        if key is None:
-            key = known[piece] = _key_of_piece(piece)
-        for word in _WORDS.finditer(key):
-            starts.append(length + word.start())
-            ends.append(length + word.end())
-        parts.append(key)
-        length += len(key)
-    return Keyed("".join(parts), starts, ends)
 
 
 def mark(text: str, wanted: Sequence[str]) -> Marked:
@@ -111,8 +55,8 @@ def _cut(text: str, start: int, longest: int) -> str:
     """The words of the text from about the visible letter `start` on."""
     taken: list[str] = []
     place = length = 0
-    pieces = text.split("\u200b")
-    for number, piece in enumerate(pieces):
+    words = text.split("\u200b")
+    for number, piece in enumerate(words):
         begins, place = place, place + len(piece)
         if place <= start:
             continue
@@ -128,24 +72,17 @@ def _cut(text: str, start: int, longest: int) -> str:
             break
         taken.append(piece)
         length += len(piece)
-        if number == len(pieces) - 1:
+        if number == len(words) - 1:
             break
     lead = ELLIPSIS if start > 0 else ""
     return lead + "\u200b".join(taken).lstrip()
-
-
-def _key_of_piece(piece: str) -> str:
-    if piece == "\n":
-        return piece
-    return " " if piece.isspace() else search_key(piece)
 
 
 def _visible_places(text: str) -> list[tuple[int, int]]:
     """For each letter of the key the visible span it stands for: itself, or its whole word where they differ."""
     places: list[tuple[int, int]] = []
     at = 0
-    for piece in _PIECES.findall(text):
-        key = _key_of_piece(piece)
+    for piece, key in pieces(text):
         if len(key) == len(piece):
             places += [(at + offset, at + offset + 1) for offset in range(len(piece))]
         else:
@@ -162,8 +99,3 @@ def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         else:
             merged.append((start, end))
     return tuple(merged)
-
-
-def _has(ordered: array[int], value: int) -> bool:
-    place = bisect_left(ordered, value)
-    return place < len(ordered) and ordered[place] == value

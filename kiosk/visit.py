@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kivy.clock import Clock
 
+from common.thai.ranking import Entry
 from common.touch.idle_watch import IdleWatch
 from common.touch.language import language
 from common.touch.stage import Stage
@@ -22,7 +23,7 @@ from kiosk.screens.frame import Frame
 from kiosk.screens.home import HomeScreen
 from kiosk.screens.page import PageScreen
 from kiosk.screens.status import StatusScreen
-from kiosk.search import Entry, Index
+from kiosk.search import Index
 from kiosk.supply import Situation
 
 log = logging.getLogger(__name__)

@@ -1,16 +1,16 @@
 """Pages for anybody's phone: what is published, as the kiosks show it; no sign-in."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from common.thai.normalise import search_key
+from common.thai.ranking import Entry, Index
 from hub.documents.blobs import BlobMissing
 from hub.documents.delivery import serve_blob
 from hub.readout import publishing
@@ -19,18 +19,23 @@ from hub.readout.content import PageContent, Root, Said, without_breaks
 LONGEST_FILTER = 100
 
 
+class Shelf(TypedDict):
+    """A heading with the pages below it."""
+
+    title: str
+    pages: list[dict[str, str]]
+
+
 @require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Categories and their pages, those that contain what was typed."""
-    root = _published()
+    """Categories and their pages; or what answers the words that were typed, the best first, as on a kiosk."""
+    latest = publishing.current()
+    root = _read(latest.root_id) if latest else None
     typed = request.GET.get("q", "")[:LONGEST_FILTER]
-    found = [page for page in root["pages"] if _contains(page, typed)] if root else []
-    shelves = [
-        {"title": said(category["title"]), "icon": category["icon"], "pages": [_line(page) for page in pages]}
-        for category in (root["categories"] if root else [])
-        if (pages := [page for page in found if page["category"] == category["id"]])
-    ]
+    shelves: list[Shelf] = []
+    if latest and root:
+        shelves = _found(latest.root_id, typed) if typed.strip() else _by_category(root)
     context = {"root": root, "office": _office(root), "shelves": shelves, "typed": typed}
     part = getattr(request, "htmx", None)
     return render(request, "readout/shelves.html" if part else "readout/home.html", context)
@@ -98,6 +103,20 @@ def _read(sha256: str) -> Root:
     return root
 
 
+@lru_cache(maxsize=2)
+def _index(sha256: str) -> Index:
+    """Of the texts as they were published: their word ends are what the search goes by."""
+    return Index(
+        Entry(
+            page["id"],
+            {"th": page["title"]["th"], "en": page["title"]["en"]},
+            {"th": page["summary"]["th"], "en": page["summary"]["en"]},
+            {language: [block["text"] for block in blocks] for language, blocks in page["body"].items()},
+        )
+        for page in publishing.read_root(sha256)["pages"]
+    )
+
+
 def _office(root: Root | None) -> dict[str, str]:
     if root is None:
         return {}
@@ -105,13 +124,19 @@ def _office(root: Root | None) -> dict[str, str]:
     return {key: said(office[key]) for key in ("name", "address", "hours")} | {"phone": office["phone"]}
 
 
+def _by_category(root: Root) -> list[Shelf]:
+    return [
+        {"title": said(category["title"]), "pages": [_line(page) for page in pages]}
+        for category in root["categories"]
+        if (pages := [page for page in root["pages"] if page["category"] == category["id"]])
+    ]
+
+
+def _found(sha256: str, typed: str) -> list[Shelf]:
+    pages = {page["id"]: page for page in _read(sha256)["pages"]}
+    lines = [_line(pages[found.entry.id]) for found in _index(sha256).search(typed, language())]
+    return [{"title": ngettext("พบ %d เรื่อง", "พบ %d เรื่อง", len(lines)) % len(lines), "pages": lines}] if lines else []
+
+
 def _line(content: PageContent) -> dict[str, str]:
     return {"slug": content["id"], "title": said(content["title"]), "summary": said(content["summary"])}
-
-
-def _contains(content: PageContent, typed: str) -> bool:
-    """Whether every word that was typed stands somewhere in the page, in either language."""
-    texts = [*content["title"].values(), *content["summary"].values()]
-    texts += [block["text"] for blocks in content["body"].values() for block in blocks]
-    whole = search_key(" ".join(map(str, texts)))
-    return all(word in whole for word in search_key(typed).split())

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from common.thai.ranking import Entry
 from kiosk.marking import Marked, mark, snippet
-from kiosk.neighbours import Neighbours, distance
-from kiosk.search import Entry, Index
+from kiosk.search import Index
 
 
 def said(thai: str, english: str = "") -> dict[str, str]:
@@ -189,22 +189,6 @@ def test_a_snippet_of_a_long_text_is_short_and_has_what_was_looked_for(language:
     assert found.visible.startswith("…")
     assert found.visible.endswith("…")
     assert [found.visible[start:end] for start, end in found.spans] == ["ใบลา"]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "slips"),
-    [("ครู", "ครู", 0), ("ครู", "คูร", 1), ("อนุญาติ", "อนุญาต", 1), ("leave", "laeve", 1), ("abcd", "badc", 2)],
-)
-def test_slips_are_counted(one: str, other: str, slips: int) -> None:
-    assert distance(one, other, 2) == distance(other, one, 2) == slips
-
-
-def test_many_slips_are_not_counted_out() -> None:
-    assert distance("โรงเรียน", "สำนักงาน", 2) == 3
-
-
-def test_short_words_have_no_neighbours() -> None:
-    assert Neighbours(["ครู", "คน", "คำ"]).of("คร") == []
 
 
 def test_any_letters_whatever_can_be_typed(index: Index) -> None:

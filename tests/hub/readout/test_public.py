@@ -47,13 +47,32 @@ def test_home_says_so_when_nothing_is_published_yet(client: Client, leave: Page)
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("ใบลา", True), ("LEAVE", True), ("ภาษาไทย", True), ("ใบ ลา", True), ("รถยนต์", False), ("ใบลา รถยนต์", False)],
+    [
+        ("ใบลา", True),
+        ("LEAVE", True),
+        ("ภาษาไทย", True),
+        ("ใบ ลา", True),
+        ("ไบลา", True),  # a slip of the finger
+        ("ใบลาา", True),
+        ("leavve", True),
+        ("ใบลา รถยนต์", True),  # a part of what was asked for
+        ("รถยนต์", False),
+        ("...", False),
+    ],
 )
-def test_the_filter_finds_words_of_either_language_anywhere_in_a_page(
+def test_the_search_finds_what_the_kiosks_search_finds_in_either_language(
     client: Client, published: str, typed: str, found: bool
 ) -> None:
     text = client.get("/readout/", {"q": typed}).content.decode()
     assert ("/readout/p/leave" in text) is found
+
+
+def test_the_search_shows_the_best_first_and_says_how_many(client: Client, published: str, make_page: MakePage) -> None:
+    make_page("aside", "about", title_th="เวลาทำการ", body_th="ส่งใบลาได้ทุกวัน")
+    publishing.publish(None)
+    text = client.get("/readout/", {"q": "ใบลา"}).content.decode()
+    assert "พบ 2 เรื่อง" in text
+    assert text.index("/readout/p/leave") < text.index("/readout/p/aside")
 
 
 def test_the_filter_says_when_it_finds_nothing(client: Client, published: str) -> None:
