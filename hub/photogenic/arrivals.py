@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from common.link import records as link
 from hub.fleet import arrivals, bulk, clocks, erasures
 from hub.fleet.arrivals import Arrival, Difference, Refused
-from hub.fleet.models import Kind, Record
+from hub.fleet.models import Device, Kind, Record
 from hub.people.codes import staff_code
 from hub.people.models import Membership, Person, Unit
-from hub.photogenic import bodies, consents, face_templates
+from hub.photogenic import bodies, consents, face_templates, scope
 from hub.photogenic.models import CheckIn, FaceTemplate, Visit
 
 CHECKIN_FIELDS = (
@@ -55,7 +55,7 @@ def _of_stations(arrived: Sequence[Arrival]) -> tuple[list[Arrival], list[Refuse
 def take_checkins(arrived: Sequence[Arrival]) -> list[Refused]:
     arrived, refused = _of_stations(arrived)
     known = _persons(arrived)
-    units = _units(known.values())
+    serving = _Serving(known.values(), arrived)
     there = set(CheckIn.objects.filter(record__in=[one.kept.pk for one in arrived]).values_list("record_id", flat=True))
     rows = []
     for arrival in arrived:
@@ -63,7 +63,8 @@ def take_checkins(arrived: Sequence[Arrival]) -> list[Refused]:
         if person is None:
             refused.append(_unknown_code(arrival))
         elif arrival.kept.pk not in there:
-            rows.append(_checkin(arrival, person, units.get(person.pk)))
+            outside = serving.outside(person, arrival.kept.device)
+            rows.append(_checkin(arrival, person, serving.unit(person), outside=outside))
     bulk.insert(rows)
     return refused
 
@@ -80,17 +81,18 @@ def take_faces(arrived: Sequence[Arrival]) -> list[Refused]:
     """Templates wait for a person's approval; those made without consent are erased at once."""
     arrived, refused = _of_stations(arrived)
     known = _persons(arrived)
+    serving = _Serving(known.values(), arrived)
     for arrival in arrived:
         if FaceTemplate.objects.filter(record=arrival.kept).exists():
             continue
-        refusal = _take_face(arrival, known.get(staff_code(arrival.record.body["code"])))
+        refusal = _take_face(arrival, known.get(staff_code(arrival.record.body["code"])), serving)
         if refusal:
             erasures.erase({*arrival.record.body["photos"], arrival.record.body["templates"]}, "no-consent")
             refused.append(refusal)
     return refused
 
 
-def _take_face(arrival: Arrival, person: Person | None) -> Refused | None:
+def _take_face(arrival: Arrival, person: Person | None, serving: _Serving) -> Refused | None:
     body = arrival.record.body
     if person is None:
         return _unknown_code(arrival)
@@ -108,6 +110,7 @@ def _take_face(arrival: Arrival, person: Person | None) -> Refused | None:
         templates=body["templates"],
         photos=list(body["photos"]),
         made_at=clocks.best(arrival.kept),
+        outside=serving.outside(person, arrival.kept.device),
     )
     return None
 
@@ -165,26 +168,40 @@ def _persons(arrived: Sequence[Arrival]) -> dict[str, Person]:
     return {person.staff_code: person for person in Person.objects.filter(staff_code__in=codes)}
 
 
-def _units(persons: Iterable[Person]) -> dict[int, int]:
-    """Where each person is counted: the first unit in which they serve today."""
-    units: dict[int, int] = {}
-    held = Membership.objects.current().filter(person__in=list(persons))
-    for person, unit in held.order_by("unit__order", "pk").values_list("person_id", "unit_id"):
-        units.setdefault(person, unit)
-    return units
+class _Serving:
+    """Where persons serve today, and for whom the stations they stood at may vouch."""
+
+    def __init__(self, persons: Iterable[Person], arrived: Iterable[Arrival]) -> None:
+        self._units: dict[int, list[int]] = {}
+        held = Membership.objects.current().filter(person__in=list(persons))
+        for person, unit in held.order_by("unit__order", "pk").values_list("person_id", "unit_id"):
+            self._units.setdefault(person, []).append(unit)
+        places = (arrival.kept.device.unit_id for arrival in arrived)
+        self._parts = scope.parts_of({place for place in places if place is not None})
+
+    def unit(self, person: Person) -> int | None:
+        """Where a person is counted: the first unit in which they serve."""
+        return next(iter(self._units.get(person.pk, [])), None)
+
+    def outside(self, person: Person, device: Device) -> bool:
+        """Whether the person serves nowhere in what the device's unit covers. One without a unit serves everybody."""
+        if device.unit_id is None:
+            return False
+        return self._parts[device.unit_id].isdisjoint(self._units.get(person.pk, []))
 
 
 def _unknown_code(arrival: Arrival) -> Refused:
     return Refused(arrival, f"ไม่มีรหัสบุคลากร {arrival.record.body['code']} / No such staff code")
 
 
-def _checkin(arrival: Arrival, person: Person, unit: int | None) -> CheckIn:
+def _checkin(arrival: Arrival, person: Person, unit: int | None, *, outside: bool = False) -> CheckIn:
     body, kept = arrival.record.body, arrival.kept
     face, second = body["face"], body["face"].get("second") or {}
     return CheckIn(
         record=kept,
         person=person,
         unit_id=unit,
+        outside=outside,
         code=body["code"],
         direction=body["direction"],
         method=body["method"],

@@ -12,7 +12,7 @@ from hub.people.models import Person, Unit
 from hub.photogenic import hours, scope
 from hub.photogenic.models import CheckIn, CheckInQuerySet, Direction, Review, Visit
 
-REJECTED = Review.Outcome.REJECTED
+CONFIRMED = Review.Outcome.CONFIRMED
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:
@@ -38,6 +38,12 @@ def visits(units: set[int], day: date, words: str = "") -> list[Visit]:
 
 def _searched(visit: Visit) -> str:
     return search_key(f"{visit.name} {visit.organisation} {visit.purpose} {visit.whom}")
+
+
+def _counts(event: CheckIn) -> bool:
+    """A review decides; before it, a check-in counts unless the station could not vouch for that person at all."""
+    standing = event.standing  # type: ignore[attr-defined]
+    return standing == CONFIRMED or (standing is None and not event.outside)
 
 
 @dataclass
@@ -96,7 +102,7 @@ def of(units: set[int], day: date, words: str = "") -> Day:
         by_person.setdefault(event.person, Attendance(event.person, event.unit))
     for event in reversed(made.events):
         row = by_person[event.person]
-        if event.standing == REJECTED:  # type: ignore[attr-defined]
+        if not _counts(event):
             continue
         if event.direction == Direction.OUT:
             row.last = event if row.first else None

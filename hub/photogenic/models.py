@@ -40,7 +40,8 @@ class Decision(models.TextChoices):
 class CheckInQuerySet(models.QuerySet["CheckIn"]):
     def to_review(self) -> CheckInQuerySet:
         """Those a person must decide on and nobody has yet."""
-        return self.filter(Q(face_decision=Decision.REVIEW) | Q(time_verified=False), reviews=None)
+        doubtful = Q(face_decision=Decision.REVIEW) | Q(time_verified=False) | Q(outside=True)
+        return self.filter(doubtful, reviews=None)
 
     def with_standing(self) -> CheckInQuerySet:
         """Adds `standing`: what the newest review decided, or None."""
@@ -52,6 +53,8 @@ class CheckIn(models.Model):
     """What a checkin/1 record says. `at` is the best that is known of the time; `code` is the one that was sealed.
 
     `unit` is where the person served when the record came: its hours count, and those who lead it may look.
+    `outside`: the station stood in another agency than those where the person served. A station vouches for its own
+    people alone, so such a check-in counts once a person has confirmed it.
     """
 
     record = models.OneToOneField(Record, models.PROTECT, related_name="checkin")
@@ -72,6 +75,7 @@ class CheckIn(models.Model):
     face_reason = models.CharField(max_length=40, blank=True)
     photo = models.CharField(max_length=SHA256_LETTERS)
     signature = models.CharField(max_length=SHA256_LETTERS)
+    outside = models.BooleanField(default=False)
 
     objects = CheckInQuerySet.as_manager()
 
@@ -185,6 +189,7 @@ class FaceTemplate(models.Model):
     """Templates made at an enrolment. `templates` names a blob that is encrypted to the hub's own key.
 
     They go into the roster once a person has approved them. Erased ones leave this row: when, and that it was done.
+    `outside`: they were made at a station of another agency than those where the person served.
     """
 
     class State(models.TextChoices):
@@ -203,6 +208,7 @@ class FaceTemplate(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     erased_at = models.DateTimeField(null=True)
+    outside = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-pk"]

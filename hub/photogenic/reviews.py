@@ -101,5 +101,6 @@ def waiting_for(request: HttpRequest) -> CheckInQuerySet:
 
 def _may_review(request: HttpRequest, shown: CheckIn) -> bool:
     who = reach.viewer(request)
-    concerns = shown.face_decision == Decision.REVIEW or not shown.time_verified or shown.reviews.exists()
+    doubtful = shown.face_decision == Decision.REVIEW or not shown.time_verified or shown.outside
+    concerns = doubtful or shown.reviews.exists()
     return concerns and shown.person_id != who.pk and reach.may(who, "photogenic.review", shown.unit)

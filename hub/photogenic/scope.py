@@ -5,6 +5,7 @@ The same line is drawn by hub.people.access for roles.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -14,11 +15,21 @@ from hub.people.models import Membership, Person, Unit
 
 def part_of(unit: Unit) -> set[int]:
     """The keys of the unit itself and of every group in it."""
+    return parts_of([unit.pk])[unit.pk]
+
+
+def parts_of(units: Iterable[int]) -> dict[int, set[int]]:
+    """`part_of` for several units by their keys, with one query."""
     below: dict[int | None, list[int]] = {}
     rows = Unit.objects.order_by().exclude(kind=Unit.Kind.SCHOOL).values_list("pk", "parent_id")
     for pk, parent in rows:
         below.setdefault(parent, []).append(pk)
-    found, waiting = set(), [unit.pk]
+    return {unit: _within(unit, below) for unit in units}
+
+
+def _within(unit: int, below: dict[int | None, list[int]]) -> set[int]:
+    found: set[int] = set()
+    waiting = [unit]
     while waiting:
         here = waiting.pop()
         if here not in found:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.look.templatetags.look import badge
 from hub.photogenic.hours import WorkingHours
-from hub.photogenic.models import CheckIn, Decision, Direction, Review
+from hub.photogenic.models import CheckIn, Decision, Direction, FaceTemplate, Review
 
 register = template.Library()
 
@@ -51,6 +51,12 @@ def face_badge(checkin: CheckIn) -> SafeString:
 def time_badge(checkin: CheckIn) -> SafeString | str:
     """A warning where the clock was not known to be right."""
     return "" if checkin.time_verified else badge(_("เวลายังไม่ยืนยัน"), "warn")
+
+
+@register.simple_tag
+def outside_badge(row: CheckIn | FaceTemplate) -> SafeString | str:
+    """A warning where the station stood in another agency than the person's."""
+    return badge(_("ไม่ได้สังกัดหน่วยงานของจุดลงเวลานี้"), "warn") if row.outside else ""
 
 
 @register.simple_tag

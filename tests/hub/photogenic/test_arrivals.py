@@ -15,7 +15,7 @@ from hub.documents.blobs import BlobMissing, open_blob
 from hub.fleet import arrivals
 from hub.fleet.arrivals import Arrival
 from hub.fleet.models import Erasure, Notice, Record
-from hub.people.models import Person, Unit
+from hub.people.models import Membership, Person, Unit
 from hub.photogenic import consents
 from hub.photogenic.models import CheckIn, FaceTemplate, Visit
 from tests.hub.sealed_device import SealedDevice, store
@@ -214,3 +214,47 @@ def test_a_face_of_another_shape_or_consent_is_refused(
     station.send(face_record(station, "STAFF", changes=changes))
     assert not FaceTemplate.objects.exists()
     assert Notice.objects.get().kind == "not-understood"
+
+
+def test_a_station_vouches_for_the_groups_of_its_own_unit(station: SealedDevice, group_staff: Person) -> None:
+    station.send(checkin_record(station, "STAFF"))
+    assert not CheckIn.objects.get().outside
+    assert not CheckIn.objects.to_review().exists()
+
+
+def test_a_station_does_not_vouch_for_the_people_of_another_agency(
+    station: SealedDevice, school_staff: Person, school: Unit
+) -> None:
+    station.send(checkin_record(station, "TEACHER"))
+    made = CheckIn.objects.to_review().get()
+    assert (made.person, made.unit, made.outside) == (school_staff, school, True)
+
+
+def test_a_station_of_a_school_does_not_vouch_for_the_director_of_the_office(
+    school: Unit, office_director: Person
+) -> None:
+    at_school = SealedDevice.enrol(school)
+    at_school.send(checkin_record(at_school, "DIR"))
+    assert CheckIn.objects.to_review().get().outside
+
+
+def test_who_serves_in_several_units_may_check_in_at_each(
+    school: Unit, group_staff: Person, station: SealedDevice
+) -> None:
+    Membership.objects.create(person=group_staff, unit=school)
+    at_school = SealedDevice.enrol(school)
+    at_school.send(checkin_record(at_school, "STAFF"))
+    station.send(checkin_record(station, "STAFF"))
+    assert not CheckIn.objects.filter(outside=True).exists()
+
+
+def test_a_station_without_a_unit_serves_everybody(db: None, school_staff: Person) -> None:
+    anywhere = SealedDevice.enrol(None)
+    anywhere.send(checkin_record(anywhere, "TEACHER"))
+    assert not CheckIn.objects.get().outside
+
+
+def test_an_enrolment_at_another_agency_says_so_to_who_approves_it(station: SealedDevice, school_staff: Person) -> None:
+    consents.give(school_staff, school_staff, "th")
+    station.send(face_record(station, "TEACHER"))
+    assert (FaceTemplate.objects.get().state, FaceTemplate.objects.get().outside) == ("waiting", True)

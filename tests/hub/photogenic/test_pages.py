@@ -426,3 +426,28 @@ def test_the_home_page_tells_of_today_and_of_what_waits(
     shown = signed_in(office_clerk).get(reverse("home")).content.decode()
     assert "ลงเวลาวันนี้" in shown
     assert reverse("photogenic:queue") in shown
+
+
+def test_a_check_in_at_another_agency_waits_with_its_reason_and_counts_once_confirmed(
+    station: SealedDevice, school_staff: Person, school_director: Person, school: Unit, signed_in: SignedIn
+) -> None:
+    station.send(checkin_record(station, "TEACHER"))
+    made, client, english = CheckIn.objects.get(), signed_in(school_director), signed_in(school_director)
+    assert day.of({school.pk}, timezone.localdate()).present == 0
+    english.cookies["django_language"] = "en"
+    for name in (reverse("photogenic:queue"), reverse("photogenic:checkin", args=[made.pk])):
+        assert "ไม่ได้สังกัดหน่วยงานของจุดลงเวลานี้" in client.get(name).content.decode()
+        assert "Not of this station" in english.get(name).content.decode()
+    client.post(reverse("photogenic:checkin", args=[made.pk]), {"decision": "confirmed", "note": ""})
+    assert day.of({school.pk}, timezone.localdate()).present == 1
+    assert "แก้วตา" not in client.get(reverse("photogenic:queue")).content.decode()
+
+
+def test_who_approves_a_face_is_told_that_it_comes_from_another_agency(
+    station: SealedDevice, school_staff: Person, school_director: Person, signed_in: SignedIn
+) -> None:
+    consents.give(school_staff, school_staff, "th")
+    station.send(face_record(station, "TEACHER"))
+    client = signed_in(school_director)
+    for name in (reverse("photogenic:faces"), reverse("photogenic:face", args=[FaceTemplate.objects.get().pk])):
+        assert "ไม่ได้สังกัดหน่วยงานของจุดลงเวลานี้" in client.get(name).content.decode()
