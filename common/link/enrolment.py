@@ -1,6 +1,7 @@
 """How a device becomes known to the hub: once, with a claim code. Apart from identity, for what it takes to import."""
 
 import platform
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,12 +15,14 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from common.link import identity, seal
-from common.link.canonical import read_object, to_bytes
+from common.link.canonical import read_object, sha256_hex, to_bytes
 from common.link.errors import EnrolmentRefused, HubUnreachable, SealBroken
 from common.link.identity import Identity
 from common.link.seal import SealKey, VerifyKey, sync_folder, write_private
 
 TIMEOUT_SECONDS = (5, 30)
+ENROLLING = "enrolling"
+"""The folder of keys that wait for the hub's answer."""
 
 _REFUSALS = {400, 403, 409, 410}
 _REASONS = {"code-unknown", "code-expired", "code-used", "too-many-tries"}
@@ -33,8 +36,7 @@ def enrol(folder: Path, hub_url: str, code: str, hub_key: str, ca_pem: str | Non
     """
     trusted = _check_given(hub_url, hub_key, ca_pem)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = SealKey.generate()
-    tls_key = ec.generate_private_key(ec.SECP256R1())
+    key, tls_key = _keys(folder / ENROLLING, code)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "enrolling")])
     csr = x509.CertificateSigningRequestBuilder().subject_name(name).sign(tls_key, hashes.SHA256())
     wish = {
@@ -51,16 +53,38 @@ def enrol(folder: Path, hub_url: str, code: str, hub_key: str, ca_pem: str | Non
     (folder / identity.IDENTITY_FILE).unlink(missing_ok=True)
     sync_folder(folder)
     key.save(folder / "seal.key")
-    write_private(
-        folder / "tls.key",
-        tls_key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ),
-    )
+    write_private(folder / "tls.key", _pem(tls_key))
     write_private(folder / "tls.crt", said["certificate"].encode())
     write_private(folder / "ca.crt", said["ca"].encode())
     write_private(folder / identity.IDENTITY_FILE, to_bytes(kept))
+    shutil.rmtree(folder / ENROLLING, ignore_errors=True)
     return Identity.load(folder)
+
+
+def _keys(folder: Path, code: str) -> tuple[SealKey, ec.EllipticCurvePrivateKey]:
+    """The keys to enrol with, kept before the hub hears of them.
+
+    Its answer may never come though it has spent the code; it gives the answer again, but to the same device alone.
+    """
+    here = folder / sha256_hex(code.encode())[:16]
+    try:
+        tls_key = serialization.load_pem_private_key((here / "tls.key").read_bytes(), None)
+        if isinstance(tls_key, ec.EllipticCurvePrivateKey):
+            return SealKey.load(here / "seal.key"), tls_key
+    except (OSError, ValueError):
+        pass  # the first try with this code
+    shutil.rmtree(folder, ignore_errors=True)
+    here.mkdir(mode=0o700, parents=True)
+    key, made = SealKey.generate(), ec.generate_private_key(ec.SECP256R1())
+    write_private(here / "tls.key", _pem(made))
+    key.save(here / "seal.key")
+    return key, made
+
+
+def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def _check_given(hub_url: str, hub_key: str, ca_pem: str | None) -> VerifyKey:

@@ -60,22 +60,28 @@ def is_open(code: str) -> bool:
 
 
 def redeem(wish: dict[str, Any]) -> str:
-    """Enrols the device that sends `wish` (code, seal_key, csr); returns the sealed answer. Raises ClaimRefused."""
+    """Enrols the device that sends `wish` (code, seal_key, csr); returns the sealed answer. Raises ClaimRefused.
+
+    An answer can be lost on its way: until the code expires, the same device gets the same answer again.
+    """
     try:
         code, seal_key, csr = str(wish["code"]), VerifyKey(str(wish["seal_key"])), str(wish["csr"])
     except (KeyError, TypeError, SealBroken) as fault:
         raise ClaimRefused("malformed") from fault
     with transaction.atomic():
-        claim = ClaimCode.objects.select_for_update().filter(code_hash=_hash(code)).first()
+        found = ClaimCode.objects.select_for_update(of=("self",)).select_related("device")
+        claim = found.filter(code_hash=_hash(code)).first()
         if claim is None:
             raise ClaimRefused("code-unknown")
-        if claim.used_at:
+        device = claim.device
+        if claim.used_at and (device is None or device.revoked_at or device.seal_key != seal_key.text):
             raise ClaimRefused("code-used")
         if claim.expires_at <= timezone.now():
             raise ClaimRefused("code-expired")
-        device = _new_device(claim, seal_key, csr)
-        claim.used_at, claim.device = timezone.now(), device
-        claim.save(update_fields=["used_at", "device"])
+        if device is None:
+            device = _new_device(claim, seal_key, csr)
+            claim.used_at, claim.device = timezone.now(), device
+            claim.save(update_fields=["used_at", "device"])
     brokers.apply()
     publishing.publish_current(device)
     host, port = brokers.address()

@@ -184,6 +184,40 @@ def test_a_hub_that_cannot_answer_now_is_worth_another_try(enrol_here, hub, fold
     assert enrol_here().device
 
 
+def test_whose_answer_was_lost_asks_again_as_the_same_device(enrol_here, hub, folder):
+    hub.answer = (502, b"lost on the way")
+    with pytest.raises(HubUnreachable):
+        enrol_here()
+    hub.answer = None
+    enrol_here()
+    first, second = (wish for _path, wish in hub.wishes)
+    assert first["seal_key"] == second["seal_key"]
+    assert public_key(first["csr"]) == public_key(second["csr"])
+    assert {path.name for path in folder.iterdir()} == FILES
+
+
+def test_with_another_code_other_keys_are_told(enrol_here, hub):
+    hub.answer = (502, b"lost on the way")
+    for code in (CODE, "WXYZ-2345-6789"):
+        with pytest.raises(HubUnreachable):
+            enrol_here(code=code)
+    first, second = (wish for _path, wish in hub.wishes)
+    assert first["seal_key"] != second["seal_key"]
+
+
+def test_keys_kept_for_another_try_that_are_damaged_are_made_anew(enrol_here, hub, folder):
+    hub.answer = (502, b"lost on the way")
+    with pytest.raises(HubUnreachable):
+        enrol_here()
+    next(folder.glob("enrolling/*/seal.key")).write_bytes(b"")
+    hub.answer = None
+    assert enrol_here().device
+
+
+def public_key(csr):
+    return x509.load_pem_x509_csr(csr.encode()).public_key()
+
+
 @pytest.mark.parametrize("body", [b"[]", b"5", b"null", b'"text"'])
 @pytest.mark.parametrize("status", [200, 403])
 def test_an_answer_that_is_no_object_never_leaks_a_foreign_fault(enrol_here, hub, status, body):

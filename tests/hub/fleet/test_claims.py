@@ -68,6 +68,38 @@ def test_a_code_serves_once(office: Unit) -> None:
     assert Device.objects.count() == 1
 
 
+def opened(answer: Any) -> dict[str, Any]:
+    assert answer.status_code == 200
+    return keys.seal_key().public.open(answer.json()["sealed"], seal.ENROLMENT)
+
+
+def test_a_device_that_missed_the_answer_gets_the_same_again(office: Unit) -> None:
+    claim = claims.make("station", "ประตูหน้า", office, None)
+    asked = wish(claim.code)
+    assert opened(enrol(asked)) == opened(enrol(asked))
+    assert Device.objects.count() == 1
+
+
+def test_another_device_does_not_get_the_answer_of_a_code_that_was_used(office: Unit) -> None:
+    claim = claims.make("station", "ประตูหน้า", office, None)
+    asked = wish(claim.code)
+    enrol(asked)
+    answer = enrol({**asked, "seal_key": SealKey.generate().public.text})
+    assert (answer.status_code, answer.json()) == (409, {"error": "code-used"})
+
+
+@pytest.mark.parametrize(("changed", "reason"), [("expired", "code-expired"), ("revoked", "code-used")])
+def test_the_answer_is_given_again_no_longer_than_the_code_is_good(office: Unit, changed: str, reason: str) -> None:
+    claim = claims.make("station", "ประตูหน้า", office, None)
+    asked = wish(claim.code)
+    enrol(asked)
+    if changed == "expired":
+        ClaimCode.objects.update(expires_at=timezone.now())
+    else:
+        Device.objects.update(revoked_at=timezone.now())
+    assert enrol(asked).json() == {"error": reason}
+
+
 def test_a_code_expires(office: Unit) -> None:
     claim = claims.make("station", "ประตูหน้า", office, None, valid_for=timedelta(seconds=-1))
     answer = enrol(wish(claim.code))
