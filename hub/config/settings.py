@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "hub.documents",
     "hub.photogenic",
     "hub.readout",
+    "hub.efiling",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -157,6 +158,8 @@ LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "home"
 
 # Lock-out: this many failures for one staff code from one address, then a pause that further tries do not lengthen.
+# Wider limits, for one address and for one code, stand in hub.people.lockout.
+AXES_HANDLER = "hub.people.lockout.SignInTries"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

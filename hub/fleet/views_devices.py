@@ -12,7 +12,10 @@ from hub.fleet.devices import NotADevice, authenticate
 
 MOST_ENROLMENT_BYTES = 65_536
 TRIES = 20
-"""Wrong claim codes from one address within TRIES_SECONDS; a code has 2^60 values, so this is against noise."""
+"""Wrong claim codes from one address within TRIES_SECONDS.
+
+A code has 2^60 values and a day to live, so nobody guesses one however many addresses they have: this is against noise.
+"""
 TRIES_SECONDS = 600
 _STATUS = {"malformed": 400, "code-unknown": 403, "code-used": 409, "code-expired": 410, "too-many-tries": 403}
 
@@ -24,16 +27,27 @@ def enrol(request: HttpRequest) -> HttpResponse:
     """A device that knows a claim code becomes known. Answers {"sealed": JWS} or {"error": reason}."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_ENROLMENT_BYTES:
         return _refused("malformed")
+    # Counted before it is judged, in one step: tries that come at the same time must not pass for one.
     key = f"fleet.enrol:{request.META.get('REMOTE_ADDR')}"
-    if cache.get(key, 0) >= TRIES:
+    if _one_more(key, 1) > TRIES:
         return _refused("too-many-tries")
     try:
-        return JsonResponse({"sealed": claims.redeem(read_object(request.body))})
+        sealed = claims.redeem(read_object(request.body))
     except claims.ClaimRefused as refusal:
-        cache.set(key, cache.get(key, 0) + 1, TRIES_SECONDS)
         return _refused(refusal.reason)
     except (ValueError, RecursionError):
         return _refused("malformed")
+    _one_more(key, -1)
+    return JsonResponse({"sealed": sealed})
+
+
+def _one_more(key: str, step: int) -> int:
+    """Counts in the cache, which the hub's one process shares among its threads; the count ends after TRIES_SECONDS."""
+    cache.add(key, 0, TRIES_SECONDS)
+    try:
+        return cache.incr(key, step)
+    except ValueError:  # it ended between the two
+        return step
 
 
 @login_not_required

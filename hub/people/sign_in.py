@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,6 +25,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.people.codes import staff_code
 from hub.people.models import Person
+
+TELL_TRIES_LEFT = 2
+"""So few tries before the lock-out, the page says how many."""
 
 
 class SignInForm(AuthenticationForm):
@@ -46,6 +50,10 @@ class SignInForm(AuthenticationForm):
 
 class OwnPasswordForm(PasswordChangeForm):
     """The new password replaces one that somebody else may know."""
+
+    def validate_password_for_user(self, user: Person, *args: Any, **kwargs: Any) -> None:
+        """What is wrong with the new password stands below it; Django puts it below the field that repeats it."""
+        super().validate_password_for_user(user, "new_password1")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -70,8 +78,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         return redirect(asked or settings.LOGIN_REDIRECT_URL)
-    status = 422 if form.is_bound else 200
-    return render(request, "people/sign_in.html", {"form": form, "next": asked}, status=status)
+    context = {"form": form, "next": asked, "tries_left": _tries_left(request) if form.is_bound else None}
+    return render(request, "people/sign_in.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -98,6 +106,21 @@ def password(request: HttpRequest) -> HttpResponse:
     return render(request, "people/password.html", {"form": form, "first": person.must_change_password}, status=status)
 
 
+def _tries_left(request: HttpRequest) -> int | None:
+    """How many more tries there are, where they are few. They are counted for any code, so this says of none that it
+    exists."""
+    tried = _attempts(request, None).first()
+    left = settings.AXES_FAILURE_LIMIT - tried.failures_since_start if tried else settings.AXES_FAILURE_LIMIT
+    return left if 0 < left <= TELL_TRIES_LEFT else None
+
+
+def _attempts(request: HttpRequest, credentials: dict[str, str] | None) -> QuerySet[AccessAttempt]:
+    """Failed tries for the code that was typed, from this address; the newest first."""
+    code, address = code_that_was_typed(request, credentials), request.META.get("REMOTE_ADDR")
+    found: QuerySet[AccessAttempt] = AccessAttempt.objects.filter(username=code, ip_address=address)
+    return found.order_by("-attempt_time")
+
+
 def code_that_was_typed(request: HttpRequest, credentials: dict[str, str] | None) -> str:
     """For django-axes: the staff code as it is looked up, so that ๑๒๓ and 123 are one account."""
     return staff_code((credentials or {}).get("username") or request.POST.get("username", ""))
@@ -107,20 +130,14 @@ def locked_out(
     request: HttpRequest, _response: HttpResponse | None, credentials: dict[str, str] | None
 ) -> HttpResponse:
     """For django-axes: the page that says how long to wait."""
-    last = (
-        AccessAttempt.objects.filter(
-            username=code_that_was_typed(request, credentials), ip_address=request.META.get("REMOTE_ADDR")
-        )
-        .order_by("-attempt_time")
-        .first()
-    )
+    last = _attempts(request, credentials).first()
     left = settings.AXES_COOLOFF_TIME
     if last is not None:
         left = last.attempt_time + settings.AXES_COOLOFF_TIME - timezone.now()
     minutes = max(1, math.ceil(left.total_seconds() / 60))
     text = ngettext(
-        "เข้าสู่ระบบผิดหลายครั้ง จึงพักการเข้าสู่ระบบด้วยรหัสนี้จากเครื่องนี้ไว้ก่อน ลองใหม่ได้ในอีก %(minutes)d นาที",
-        "เข้าสู่ระบบผิดหลายครั้ง จึงพักการเข้าสู่ระบบด้วยรหัสนี้จากเครื่องนี้ไว้ก่อน ลองใหม่ได้ในอีก %(minutes)d นาที",
+        "เข้าสู่ระบบผิดหลายครั้ง จึงพักการเข้าสู่ระบบไว้ก่อน ลองใหม่ได้ในอีก %(minutes)d นาที",
+        "เข้าสู่ระบบผิดหลายครั้ง จึงพักการเข้าสู่ระบบไว้ก่อน ลองใหม่ได้ในอีก %(minutes)d นาที",
         minutes,
     ) % {"minutes": minutes}
     page = render(request, "people/locked_out.html", {"text": text}, status=429)

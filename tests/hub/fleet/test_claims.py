@@ -145,6 +145,28 @@ def test_many_wrong_codes_from_one_address_are_answered_no_more(office: Unit) ->
     assert enrol(wish(good.code)).json() == {"error": "too-many-tries"}
 
 
+def test_tries_that_come_at_the_same_time_are_all_counted(office: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one try is being judged, others come in: as if each had begun before the last had ended."""
+    for _ in range(16):
+        enrol(wish("AAAA-BBBB-CCCC"))
+    judged: list[str] = []
+
+    def judge(asked: dict[str, Any]) -> str:
+        judged.append(asked["code"])
+        if len(judged) < 8:
+            enrol(wish("AAAA-BBBB-CCCC"))
+        raise claims.ClaimRefused("code-unknown")
+
+    monkeypatch.setattr(claims, "redeem", judge)
+    enrol(wish("AAAA-BBBB-CCCC"))
+    assert len(judged) == 4
+
+
+def test_an_enrolment_that_succeeds_is_no_wrong_try(office: Unit) -> None:
+    for _ in range(21):
+        assert enrol(wish(claims.make("kiosk", "จอ", office, None).code)).status_code == 200
+
+
 def test_the_code_is_not_kept_in_clear(office: Unit) -> None:
     claim = claims.make("station", "ประตูหน้า", office, None)
     assert claim.code not in str(ClaimCode.objects.values())

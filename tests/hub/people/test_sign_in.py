@@ -66,6 +66,16 @@ def test_five_failures_pause_the_code_at_this_address_and_say_how_long(administr
     assert sign_in(client, "admin ").status_code == 429, "nor another way of typing the code"
 
 
+@pytest.mark.parametrize("code", ["ADMIN", "NOBODY"])
+def test_the_last_tries_are_counted_down_whether_or_not_there_is_such_an_account(
+    administrator: Person, code: str
+) -> None:
+    said = [sign_in(Client(), code, "wrong").content.decode() for _ in range(4)]
+    assert ["ลองได้อีก" in page for page in said] == [False, False, True, True]
+    assert "ลองได้อีก 2 ครั้ง" in said[2]
+    assert "ลองได้อีก 1 ครั้ง" in said[3]
+
+
 def test_the_pause_is_told_in_english_to_who_reads_english(administrator: Person) -> None:
     client = Client()
     client.cookies["django_language"] = "en"
@@ -79,6 +89,21 @@ def test_a_pause_does_not_hit_others_nor_other_addresses(administrator: Person, 
         sign_in(Client(), "ADMIN", "wrong")
     assert sign_in(Client(), "CLERK").status_code == 302
     assert sign_in(Client(REMOTE_ADDR="192.0.2.7"), "ADMIN").status_code == 302
+
+
+def test_one_address_cannot_try_a_few_passwords_on_everybody(make_person, office_clerk: Person) -> None:
+    for number in range(50):
+        sign_in(Client(), f"SOMEBODY{number}", "wrong")
+    assert sign_in(Client(), "CLERK").status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.7"), "CLERK").status_code == 302
+
+
+def test_many_addresses_cannot_go_on_trying_on_one_person(administrator: Person, office_clerk: Person) -> None:
+    for number in range(25):
+        sign_in(Client(REMOTE_ADDR=f"192.0.2.{number // 4}"), "ADMIN", "wrong")
+    response = sign_in(Client(REMOTE_ADDR="192.0.2.99"), "ADMIN")
+    assert (response.status_code, "Retry-After" in response) == (429, True)
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.99"), "CLERK").status_code == 302
 
 
 def test_success_forgets_earlier_failures(administrator: Person) -> None:
@@ -128,6 +153,13 @@ def test_a_bad_new_password_is_refused_with_the_reason(
     response = change(signed_in(administrator), old, new, again)
     assert response.status_code == 422
     assert says in response.content.decode()
+
+
+@pytest.mark.parametrize(("new", "again", "field"), [("สั้น", "สั้น", "new_password1"), (NEW, NEW + "x", "new_password2")])
+def test_what_is_wrong_stands_below_the_field_that_is_wrong(
+    administrator: Person, signed_in, new: str, again: str, field: str
+) -> None:
+    assert list(change(signed_in(administrator), PASSWORD, new, again).context["form"].errors) == [field]
 
 
 def test_who_has_a_one_time_password_goes_nowhere_before_changing_it(make_person, signed_in) -> None:
