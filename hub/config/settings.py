@@ -77,7 +77,6 @@ INSTALLED_APPS = [
     "hub.documents",
     "hub.photogenic",
     "hub.readout",
-    "hub.efiling",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
