@@ -8,6 +8,7 @@ urlpatterns = [
     path("screen", views_devices.put_screen, name="put-screen"),
     path("", views_pages.devices, name="devices"),
     path("claims/", views_pages.claim, name="claim"),
+    path("claims/<int:pk>/withdraw/", views_pages.withdraw_claim, name="claim-withdraw"),
     path("claims/enrol.toml", views_pages.enrol_file, name="enrol-file"),
     path("notices/", views_pages.notices, name="notices"),
     path("notices/<int:pk>/", views_pages.notice, name="notice"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import cast
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -135,11 +138,38 @@ def claim(request: HttpRequest) -> HttpResponse:
             "name": said["name"],
             "command": f"printf '%s\\n' {lines} > enrol.toml",
             "expires": timezone.now() + claims.VALID_FOR,
+            "only_here": only_here(),
         }
         response = render(request, "fleet/claim_made.html", context)
         response["Cache-Control"] = "no-store"
         return response
-    return render(request, "fleet/claim.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "only_here": only_here()}
+    return render(request, "fleet/claim.html", context, status=422 if form.is_bound else 200)
+
+
+def only_here() -> str:
+    """The address in a claim that leads nowhere from another machine, or ""."""
+    for host in (urlsplit(settings.HUB_URL).hostname or "", settings.BROKER_HOST):
+        try:
+            loops_back = ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            loops_back = host == "localhost" or host.endswith(".localhost")
+        if loops_back:
+            return host
+    return ""
+
+
+@require_POST
+@requires(ACTION)
+def withdraw_claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """A code that was lost or made by mistake enrols nothing any more."""
+    code = ClaimCode.objects.filter(pk=pk).first()
+    withdrawn, _rows = ClaimCode.objects.filter(pk=pk, used_at=None).delete()
+    if code and withdrawn:
+        messages.success(request, _("ถอนรหัสลงทะเบียนของ %s แล้ว ใช้ลงทะเบียนไม่ได้อีก") % code.name)
+    else:
+        messages.error(request, _("รหัสนี้ใช้ไปแล้วหรือถูกถอนแล้ว"))
+    return redirect("fleet:devices")
 
 
 @require_POST
