@@ -14,14 +14,22 @@ from hub.people import access
 
 
 def devices(request: HttpRequest) -> Card | None:
-    """How many devices are away."""
+    """How many devices need somebody: those that are away, and those that report a problem."""
     if not access.may(request.user, "fleet.manage"):
         return None
     now = timezone.now()
     known = list(Device.objects.filter(revoked_at=None).defer("certificate"))
-    away = sum(1 for device in known if not device_state.connected(device, now))
-    text = _("จาก %d เครื่อง") % len(known)
-    return Card(_("เครื่องที่ขาดการติดต่อ"), away, text, reverse("fleet:devices"), "device", "bad" if away else "good")
+    away = [device for device in known if not device_state.connected(device, now)]
+    troubled = [
+        shown.problems[0]
+        for device in known
+        if device not in away and (shown := device_state.shown(device, now)).problems
+    ]
+    said = [_("ขาดการติดต่อ %d เครื่อง") % len(away)] if away else []
+    said += [_("มีปัญหา %d เครื่อง") % len(troubled)] if len(troubled) > 1 else troubled
+    text = " · ".join([*said, _("จาก %d เครื่อง") % len(known)])
+    tone = "bad" if away else "warn" if troubled else "good"
+    return Card(_("เครื่องที่ต้องดู"), len(away) + len(troubled), text, reverse("fleet:devices"), "device", tone)
 
 
 def notices(request: HttpRequest) -> Card | None:

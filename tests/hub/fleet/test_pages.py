@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import timedelta
 from typing import Any
 
@@ -13,9 +12,9 @@ from django.utils import timezone
 
 from common.link import sayings
 from hub.fleet import device_state, evidence, keys, notice_kinds, screens
-from hub.fleet.models import ClaimCode, Device, Downward, Notice
+from hub.fleet.models import Device, Downward, Notice
 from hub.fleet.notices import note
-from hub.people.models import Person, Unit
+from hub.people.models import Person
 from tests.hub.conftest import SignedIn
 from tests.hub.sealed_device import SealedDevice
 
@@ -168,33 +167,6 @@ def test_a_device_is_asked_to_report(browser: Client, station: SealedDevice) -> 
     assert sayings.hear(said.payload.encode(), keys.seal_key().public, station.id) == sayings.Command("rebirth", {})
 
 
-def test_a_claim_code_is_shown_once_with_its_file_and_command(browser: Client, office: Unit) -> None:
-    answer = browser.post(reverse("fleet:claim"), {"kind": "station", "name": "ประตูข้าง", "unit": office.pk})
-    made = answer.context["made"]
-    assert "no-store" in answer["Cache-Control"]
-    assert made.code in answer.content.decode()
-    assert "printf" in answer.context["command"]
-    assert ClaimCode.objects.get().name == "ประตูข้าง"
-    file = browser.post(reverse("fleet:enrol-file"), {"code": made.code})
-    assert "attachment" in file["Content-Disposition"]
-    assert tomllib.loads(file.content.decode())["code"] == made.code
-    assert made.code not in browser.get(reverse("fleet:devices")).content.decode()
-
-
-@pytest.mark.parametrize("changes", [{"kind": "toaster"}, {"name": ""}, {"unit": ""}, {"unit": 999999}])
-def test_a_claim_without_kind_name_or_unit_gets_a_clear_message(
-    browser: Client, office: Unit, changes: dict[str, Any]
-) -> None:
-    answer = browser.post(reverse("fleet:claim"), {"kind": "station", "name": "x", "unit": office.pk, **changes})
-    assert answer.status_code == 422
-    assert not ClaimCode.objects.exists()
-
-
-@pytest.mark.parametrize("code", ["", "AAAA-BBBB-CCCC", '"\nx = 1'])
-def test_no_file_is_made_of_a_code_that_is_none(browser: Client, code: str) -> None:
-    assert browser.post(reverse("fleet:enrol-file"), {"code": code}).status_code == 302
-
-
 def test_a_notice_says_what_happened_what_to_do_and_shows_the_evidence(browser: Client, station: SealedDevice) -> None:
     station.send(station.seal("weather/1", {"rain": "ฝน"}))
     notice = Notice.objects.get()
@@ -237,7 +209,17 @@ def test_long_evidence_is_cut_and_says_so() -> None:
     assert evidence.look(b"A" * 5000).cut
 
 
+def test_the_home_page_tells_of_a_clock_that_is_not_set(browser: Client, station: SealedDevice) -> None:
+    at = timezone.now()
+    station.report({"online": True, "clock": {"wall": at.isoformat(), "synced": False}}, at)
+    shown = browser.get(reverse("home")).content.decode()
+    assert 'class="tile warn"' in shown
+    assert "นาฬิกายังไม่ได้ตั้งให้ตรงกับ" in shown
+    station.report({"online": True, "clock": {"wall": at.isoformat(), "synced": True}}, at)
+    assert "นาฬิกายังไม่ได้ตั้งให้ตรงกับ" not in browser.get(reverse("home")).content.decode()
+
+
 def test_the_home_page_tells_of_devices_and_notices(browser: Client, station: SealedDevice) -> None:
     shown = browser.get(reverse("home")).content.decode()
-    assert "เครื่องที่ขาดการติดต่อ" in shown
+    assert "ขาดการติดต่อ 1 เครื่อง" in shown
     assert "เหตุการณ์ที่ต้องดู" in shown
