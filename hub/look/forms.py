@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
-from common.thai.dates import format_date
+from common.thai.dates import format_date, format_time
 from common.thai.errors import InvalidInput
 from common.thai.normalise import normalise
+from common.thai.numerals import to_arabic
 from common.thai.phones import parse_phone
 from common.thai.typed_dates import parse_date
 from hub.look.language import page_language
@@ -47,6 +48,27 @@ class ThaiDateField(forms.DateField):
 
     def prepare_value(self, value: Any) -> Any:
         return format_date(value, page_language()) if isinstance(value, date) else value
+
+
+class ThaiTimeField(forms.TimeField):
+    """A time of day as offices write it: 08.30, 08.30 น., 8:30. The browser's own field may show a.m. and p.m."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%H.%M", "%H:%M"], **kwargs)
+        self.widget.attrs.setdefault("placeholder", _("เช่น 08.30 น."))
+
+    def to_python(self, value: Any) -> time | None:
+        if isinstance(value, str):
+            value = to_arabic(value).replace("น.", "").strip()
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as fault:
+            raise forms.ValidationError(_("พิมพ์เวลาเป็นชั่วโมงและนาที เช่น 08.30"), code="invalid") from fault
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_time(value, page_language()) if isinstance(value, time) else value
 
 
 class PhoneField(forms.CharField):

@@ -26,7 +26,9 @@ BOM = "\ufeff"
 @requires(LOOK)
 def today(request: HttpRequest) -> HttpResponse:
     chosen = selection.read(request)
-    return render(request, "photogenic/day.html", _shown(chosen))
+    # Of a day that is none there is nothing to show: today's figures below it would be taken for that day's.
+    context = {"chosen": chosen} if chosen.fault else _shown(chosen)
+    return render(request, "photogenic/day.html", context, status=422 if chosen.fault else 200)
 
 
 @require_safe

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.forms import TimeInput
+from django.forms import TextInput
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.look.forms import ThaiTextForm
+from hub.look.forms import ThaiTextForm, ThaiTimeField
 from hub.people import access
 from hub.people.access import requires
 from hub.photogenic import hours, reach
@@ -25,10 +25,8 @@ class HoursForm(ThaiTextForm):
     class Meta:
         model = Hours
         fields = ["start", "end"]
-        widgets = {
-            "start": TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "end": TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        }
+        field_classes = {"start": ThaiTimeField, "end": ThaiTimeField}
+        widgets = {"start": TextInput, "end": TextInput}
         help_texts = {"start": gettext_lazy("มาหลังเวลานี้ถือว่าสาย")}
 
     def clean(self) -> dict[str, Any]:

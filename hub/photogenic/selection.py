@@ -24,7 +24,8 @@ Tab = Literal["staff", "visits"]
 
 @dataclass(frozen=True)
 class Selection:
-    """`unit` is None for all that the viewer may see; `units` are the keys to look in; `fault` is of a day mistyped."""
+    """`unit` is None for all that the viewer may see; `units` are the keys to look in; `fault` says what is
+    wrong with a day that was mistyped, `typed` is that day as it was typed."""
 
     day: date
     unit: Unit | None
@@ -33,6 +34,7 @@ class Selection:
     words: str = ""
     tab: Tab = "staff"
     fault: str = ""
+    typed: str = ""
     today: date = field(default_factory=timezone.localdate)
 
     @property
@@ -83,7 +85,8 @@ def read(request: HttpRequest) -> Selection:
     first = next((unit for unit in choices if unit.pk in own), choices[0] if choices else None)
     unit = None if asked == EVERY_UNIT else by_code.get(asked, first)
     visible = {each.pk for each in choices}
-    day, fault = _day(request.GET.get("day", "").strip())
+    typed = request.GET.get("day", "").strip()[:100]
+    day, fault = _day(typed)
     return Selection(
         day=day,
         unit=unit,
@@ -92,6 +95,7 @@ def read(request: HttpRequest) -> Selection:
         words=request.GET.get("q", "").strip()[:100],
         tab="visits" if request.GET.get("tab") == "visits" else "staff",
         fault=fault,
+        typed=typed if fault else "",
     )
 
 

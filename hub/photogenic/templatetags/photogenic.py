@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from common.thai.dates import format_time
+from hub.look.language import page_language
 from hub.look.templatetags.look import badge
 from hub.photogenic.hours import WorkingHours
 from hub.photogenic.models import CheckIn, Decision, Direction, FaceTemplate, Review
@@ -73,6 +75,13 @@ def own_arrival_badge(checkin: CheckIn, hours: dict[int, WorkingHours]) -> SafeS
         return ""
     late = hours.get(checkin.unit_id or 0, WorkingHours()).late(checkin.at)
     return badge(_("หลังเวลาเริ่มงาน"), "warn") if late else ""
+
+
+@register.filter
+def from_to(hours: WorkingHours) -> str:
+    """08.30–16.30 น., or 08:30–16:30."""
+    start, end = (format_time(each, page_language()) for each in (hours.start, hours.end))
+    return f"{start.removesuffix(' น.')}–{end}"
 
 
 @register.filter

@@ -134,7 +134,12 @@ def test_a_day_may_be_typed_as_offices_write_it(office_clerk: Person, signed_in:
 
 
 def test_a_day_that_is_none_gets_a_clear_message(office_clerk: Person, signed_in: SignedIn) -> None:
-    assert 'role="alert"' in page(signed_in(office_clerk), day="32 มกราคม 2569")
+    answer = signed_in(office_clerk).get(reverse("photogenic:today"), {"day": "99/99/9999"})
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'role="alert"' in shown
+    assert 'value="99/99/9999"' in shown, "what was typed can be mended"
+    assert 'id="day-live"' not in shown, "today is not shown in its place"
 
 
 def test_the_live_part_says_nothing_until_something_changes(
@@ -415,8 +420,22 @@ def test_who_leads_sets_the_hours_of_their_units_alone(
     assert client.post(url, {"start": "08:00", "end": "07:00"}).status_code == 422
     assert client.post(url, said).status_code == 302
     assert Hours.objects.get().start == time(8)
+    assert "08.00–16.00 น." in client.get(reverse("photogenic:hours")).content.decode()
     client.post(url, {"remove": "1"})
     assert not Hours.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("08.15", time(8, 15)), ("๐๘.๑๕ น.", time(8, 15)), ("8:15", time(8, 15)), ("แปดโมง", None)]
+)
+def test_hours_are_typed_as_offices_write_them(
+    office_director: Person, office: Unit, signed_in: SignedIn, typed: str, meant: time | None
+) -> None:
+    url = reverse("photogenic:hours-edit", args=[office.pk])
+    answer = signed_in(office_director).post(url, {"start": typed, "end": "16.30"})
+    assert [row.start for row in Hours.objects.all()] == ([meant] if meant else [])
+    assert answer.status_code == (302 if meant else 422)
+    assert meant or typed in answer.content.decode()
 
 
 def test_the_home_page_tells_of_today_and_of_what_waits(
