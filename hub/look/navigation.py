@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 
 WORK = "work"
 ADMINISTRATION = "administration"
+NOWHERE = ""
+"""For a page that is reached by its address alone: it has an entry so that it is known who may open it."""
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,5 @@ class PeopleConfig(AppConfig):
             "components",
             icon="swatch",
             may=access.permits("look.components"),
-            section=administration,
-            order=900,
+            section=navigation.NOWHERE,
         )

@@ -30,7 +30,7 @@ class PhotogenicConfig(AppConfig):
             _("รอตรวจการลงเวลา"), "photogenic:queue", icon="check", may=access.permits("photogenic.review"), order=12
         )
         navigation.register(
-            _("การลงเวลาของฉัน"), "photogenic:own", icon="clock", may=access.permits("photogenic.own"), order=20
+            _("การลงเวลาของฉัน"), "photogenic:own", icon="calendar", may=access.permits("photogenic.own"), order=20
         )
         navigation.register(
             _("ใบหน้ารออนุมัติ"),
@@ -43,7 +43,7 @@ class PhotogenicConfig(AppConfig):
         navigation.register(
             _("เวลาทำงาน"),
             "photogenic:hours",
-            icon="clock",
+            icon="hourglass",
             may=access.permits("photogenic.hours"),
             section=navigation.ADMINISTRATION,
             order=32,
