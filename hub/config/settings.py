@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "hub.documents",
     "hub.photogenic",
     "hub.readout",
+    "hub.efiling",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("documents/", include("hub.documents.urls")),
     path("photogenic/", include("hub.photogenic.urls")),
     path("readout/", include("hub.readout.urls")),
+    path("efiling/", include("hub.efiling.urls")),
 ]
 handler400 = "hub.look.errors.bad_request"
 handler403 = "hub.look.errors.permission_denied"

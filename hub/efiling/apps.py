@@ -1,0 +1,23 @@
+"""Letters and their registers, as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EfilingConfig(AppConfig):
+    name = "hub.efiling"
+    label = "efiling"
+    verbose_name = _("สารบรรณ")
+
+    def ready(self) -> None:
+        from hub.efiling import reach
+        from hub.look import navigation
+        from hub.people import access
+        from hub.people.access import LEADERS, Role
+
+        access.register(reach.LOOK, roles=LEADERS | {Role.CLERK})
+        access.register(reach.REGISTER, roles={Role.CLERK})
+        access.register(reach.SET_UP, roles=LEADERS)
+        navigation.register(
+            _("ทะเบียนหนังสือ"), "efiling:registers", icon="letter", may=access.permits(reach.LOOK), order=30
+        )

@@ -1,0 +1,246 @@
+"""What is typed into registers, checked against the rules."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.thai.dates import format_datetime
+from common.thai.errors import InvalidInput
+from common.thai.normalise import normalise
+from common.thai.numerals import to_arabic
+from common.thai.typed_dates import parse_datetime
+from hub.efiling.models import Agency, Entry, Register
+from hub.efiling.registering import MOST_RESERVED
+from hub.efiling.rules import (
+    TOP_SECRET,
+    WHY_NOT_TOP_SECRET,
+    RegisterKind,
+    Secrecy,
+    Urgency,
+    needs_secret_register,
+)
+from hub.look.forms import ThaiDateField, ThaiTextForm
+from hub.look.language import page_language
+from hub.people.models import Membership, Person, Unit
+
+
+class ThaiDateTimeField(forms.CharField):
+    """A moment as it is typed in an office: 22 พ.ย. 2569 09.30 น.; Bangkok time."""
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values or isinstance(value, datetime):
+            return value or None
+        try:
+            return parse_datetime(str(value))
+        except InvalidInput as invalid:
+            raise forms.ValidationError(invalid.message(page_language()), code=invalid.reason) from invalid
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_datetime(value, page_language(), "short") if isinstance(value, datetime) else value
+
+
+class NumberField(forms.IntegerField):
+    """A whole number, in Thai or Arabic figures."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(to_arabic(value) if isinstance(value, str) else value)
+
+
+class EntryForm(ThaiTextForm):
+    """One line of a register. `again` appears where the same letter seems to be there already."""
+
+    dated = ThaiDateField(label=gettext_lazy("ลงวันที่"), required=False)
+    received_at = ThaiDateTimeField(
+        label=gettext_lazy("รับเมื่อ"), required=False, help_text=gettext_lazy("วันเวลาที่ได้รับหนังสือจริง")
+    )
+    secrecy = forms.ChoiceField(
+        label=gettext_lazy("ชั้นความลับ"),
+        choices=[*Secrecy.choices, (TOP_SECRET, gettext_lazy("ลับที่สุด"))],
+        initial=Secrecy.NORMAL,
+    )
+    again = forms.BooleanField(label=gettext_lazy("ลงทะเบียนซ้ำโดยตั้งใจ"), required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Entry
+        fields = [
+            "circular", "received_at", "reference", "dated", "sender", "recipient", "subject", "urgency", "secrecy",
+            "action", "note",
+        ]  # fmt: skip
+        widgets = {"subject": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.register = register
+        self.same: Entry | None = None
+        if register.kind != RegisterKind.RECEIVE:
+            del self.fields["received_at"]
+        if register.kind not in (RegisterKind.RECEIVE, RegisterKind.SEND):
+            for name in ("reference", "sender", "urgency"):
+                del self.fields[name]
+        if register.kind != RegisterKind.SEND or self.instance.pk:
+            del self.fields["circular"]
+        if register.kind == RegisterKind.SEND:
+            self.fields["reference"].help_text = _("เว้นว่างไว้ ระบบจะใส่รหัสส่วนราชการและเลขทะเบียนส่งให้")
+        for name in ("sender", "subject") if register.kind == RegisterKind.RECEIVE else ("subject",):
+            self.fields[name].required = True
+        for name in ("sender", "recipient"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["list"] = "correspondents"
+        self.fields["secrecy"].initial = Secrecy.SECRET if register.secret else Secrecy.NORMAL
+
+    def clean_secrecy(self) -> str:
+        secrecy = str(self.cleaned_data["secrecy"])
+        if secrecy == TOP_SECRET:
+            raise forms.ValidationError(WHY_NOT_TOP_SECRET)
+        if needs_secret_register(secrecy) and not self.register.secret:
+            raise forms.ValidationError(_("หนังสือลับต้องลงในทะเบียนหนังสือลับ โดยนายทะเบียนข้อมูลข่าวสารลับ"))
+        if self.register.secret and not needs_secret_register(secrecy):
+            raise forms.ValidationError(_("ทะเบียนนี้สำหรับหนังสือลับเท่านั้น หนังสือปกติให้ลงในทะเบียนปกติ"))
+        return secrecy
+
+    def clean_dated(self) -> Any:
+        dated = self.cleaned_data["dated"]
+        if dated and dated > timezone.localdate() and self.register.kind == RegisterKind.RECEIVE:
+            raise forms.ValidationError(_("วันที่ของหนังสือที่รับเป็นวันในอนาคต"))
+        return dated
+
+    def clean_received_at(self) -> Any:
+        received = self.cleaned_data["received_at"]
+        if received and received > timezone.now():
+            raise forms.ValidationError(_("เวลาที่รับเป็นเวลาในอนาคต"))
+        return received
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.same = self._same(cleaned)
+        if self.same and not cleaned.get("again"):
+            self.fields["again"].widget = forms.CheckboxInput()
+            self.add_error(
+                "again",
+                _("มีหนังสือที่เลขที่ วันที่ และผู้ส่งตรงกันอยู่แล้ว คือ เลขทะเบียน %(number)s เรื่อง %(subject)s")
+                % {"number": self.same.written_number, "subject": self.same.subject},
+            )
+        return cleaned
+
+    def _same(self, cleaned: dict[str, Any]) -> Entry | None:
+        """A letter that came already: the same number of the same day from the same sender."""
+        if self.register.kind != RegisterKind.RECEIVE or not (cleaned.get("reference") and cleaned.get("dated")):
+            return None
+        alike = Entry.objects.filter(
+            book__register=self.register, dated=cleaned["dated"], reference=cleaned["reference"],
+            sender=cleaned.get("sender", ""), state=Entry.State.REGISTERED,
+        )  # fmt: skip
+        return alike.exclude(pk=self.instance.pk).select_related("book__register").first()
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("again", "circular")}
+
+
+class ReserveForm(forms.Form):
+    count = NumberField(
+        label=gettext_lazy("จำนวนเลข"), min_value=1, max_value=MOST_RESERVED, initial=1,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    purpose = forms.CharField(label=gettext_lazy("จองไว้สำหรับ"), max_length=300)
+    circular = forms.BooleanField(label=gettext_lazy("หนังสือเวียน (ว)"), required=False)
+
+    def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if register.kind != RegisterKind.SEND:
+            del self.fields["circular"]
+
+    def clean_purpose(self) -> str:
+        return normalise(self.cleaned_data["purpose"])
+
+
+class VoidForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("เหตุที่ยกเลิก"), max_length=300)
+
+    def clean_reason(self) -> str:
+        return normalise(self.cleaned_data["reason"])
+
+
+class SelectionForm(forms.Form):
+    """Which lines of a book are shown: words anywhere, or in a column."""
+
+    q = forms.CharField(label=gettext_lazy("คำในทุกช่อง"), required=False)
+    number = NumberField(label=gettext_lazy("เลขทะเบียน"), required=False)
+    since = ThaiDateField(label=gettext_lazy("ลงทะเบียนตั้งแต่"), required=False)
+    until = ThaiDateField(label=gettext_lazy("ถึงวันที่"), required=False)
+    reference = forms.CharField(label=gettext_lazy("ที่"), required=False)
+    dated = ThaiDateField(label=gettext_lazy("ลงวันที่"), required=False)
+    sender = forms.CharField(label=gettext_lazy("จาก"), required=False)
+    recipient = forms.CharField(label=gettext_lazy("ถึง"), required=False)
+    subject = forms.CharField(label=gettext_lazy("เรื่อง"), required=False)
+    action = forms.CharField(label=gettext_lazy("การปฏิบัติ"), required=False)
+    note = forms.CharField(label=gettext_lazy("หมายเหตุ"), required=False)
+    urgency = forms.ChoiceField(
+        label=gettext_lazy("ชั้นความเร็ว"), required=False, choices=[("", gettext_lazy("ทุกชั้น")), *Urgency.choices]
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("สถานะ"), required=False, choices=[("", gettext_lazy("ทุกสถานะ")), *Entry.State.choices]
+    )
+
+
+class AgencyForm(ThaiTextForm):
+    class Meta:
+        model = Agency
+        fields = ["code", "own_circulars"]
+        help_texts = {"code": gettext_lazy("เช่น ศธ 04099 ใช้นำหน้าเลขทะเบียนส่ง")}
+
+
+class NewRegisterForm(forms.Form):
+    """Opens a register of a unit. The first number lets a paper register be gone on with."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("ทะเบียน"), choices=RegisterKind.choices)
+    secret = forms.BooleanField(label=gettext_lazy("ทะเบียนหนังสือลับ"), required=False)
+    first = NumberField(
+        label=gettext_lazy("เลขแรกของปีนี้"), min_value=1, max_value=999_999, initial=1,
+        help_text=gettext_lazy("ถ้าปีนี้ลงในสมุดมาแล้ว ใส่เลขถัดจากเลขสุดท้ายในสมุด"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit = unit
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        kind, secret = cleaned.get("kind"), bool(cleaned.get("secret"))
+        if secret and kind not in (RegisterKind.RECEIVE, RegisterKind.SEND):
+            self.add_error("secret", _("ทะเบียนลับมีเฉพาะหนังสือรับและหนังสือส่ง"))
+        if Register.objects.filter(unit=self.unit, kind=kind, secret=secret).exists():
+            self.add_error("kind", _("หน่วยงานนี้มีทะเบียนนี้แล้ว"))
+        return cleaned
+
+
+class RegistrarsForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs takes it, Django's class does not
+    class Meta:
+        model = Register
+        fields = ["registrars"]
+        widgets = {"registrars": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        serving = Membership.objects.current().filter(unit__in=self.instance.unit.line())
+        roles = (Membership.Role.CLERK, Membership.Role.DIRECTOR, Membership.Role.DEPUTY)
+        able = Person.objects.filter(pk__in=serving.filter(role__in=roles).values("person"), is_active=True)
+        self.fields["registrars"].queryset = able  # type: ignore[attr-defined]  # declared by the model's field
+
+
+def request_of(posted: str) -> uuid.UUID | None:
+    """The name a form was given when it was shown, so that sending it twice makes one line."""
+    try:
+        return uuid.UUID(posted)
+    except ValueError:
+        return None

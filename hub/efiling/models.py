@@ -1,0 +1,188 @@
+"""Registers, their books by Thai year, the entries in them, and the trail of who looked and changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from common.thai.normalise import search_key
+from hub.documents.models import Blob
+from hub.efiling.rules import RegisterKind, Secrecy, Urgency, written_number
+from hub.people.models import Person, Unit
+
+PERSON = settings.AUTH_USER_MODEL
+SHA256_LETTERS = 64
+
+
+class Agency(models.Model):
+    """What a unit that sends letters sets once. `code` stands before the send number: ศธ 04099/123."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="agency", verbose_name=_("หน่วยงาน"))
+    code = models.CharField(_("รหัสประจำส่วนราชการ"), max_length=40)
+    own_circulars = models.BooleanField(_("หนังสือเวียน (ว) มีเลขลำดับของตนเอง"), default=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Register(models.Model):
+    """One of a unit's registers. A secret one is seen and written by its registrars alone."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="registers", verbose_name=_("หน่วยงาน"))
+    kind = models.CharField(_("ทะเบียน"), max_length=20, choices=RegisterKind.choices)
+    secret = models.BooleanField(_("ทะเบียนหนังสือลับ"), default=False)
+    registrars: models.ManyToManyField[Person, models.Model] = models.ManyToManyField(
+        PERSON, blank=True, related_name="+", verbose_name=_("นายทะเบียนข้อมูลข่าวสารลับ")
+    )
+
+    class Meta:
+        ordering = ["unit__order", "unit__code", "pk"]
+        constraints = [models.UniqueConstraint(fields=["unit", "kind", "secret"], name="one_register_of_a_kind")]
+
+    def __str__(self) -> str:
+        secret = _(" (ลับ)") if self.secret else ""
+        return f"{self.get_kind_display()}{secret}"
+
+
+class Book(models.Model):
+    """One series of numbers: a register in one Thai year. `last` is the last number given, `first - 1` before any.
+
+    Circulars have a book of their own where the agency says so.
+    """
+
+    register = models.ForeignKey(Register, models.PROTECT, related_name="books")
+    year = models.PositiveSmallIntegerField(_("ปี พ.ศ."))
+    circular = models.BooleanField(default=False)
+    first = models.PositiveIntegerField(_("เลขแรก"), default=1)
+    last = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    opened_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    archive = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["register", "-year", "circular"]
+        constraints = [
+            models.UniqueConstraint(fields=["register", "year", "circular"], name="one_book_a_year"),
+            models.CheckConstraint(condition=Q(first__gte=1, last__gte=F("first") - 1), name="book_counts_up"),
+        ]
+
+    def __str__(self) -> str:
+        circular = _(" · หนังสือเวียน") if self.circular else ""
+        return f"{self.register} {self.year}{circular}"
+
+    @property
+    def given(self) -> int:
+        """How many numbers have been given: there is an entry for each."""
+        return self.last - self.first + 1
+
+
+class Entry(models.Model):
+    """One line of a register. It is made with its number and never goes away; what is void stays to be seen.
+
+    `given_at` is when the number was given, `registered_at` when the line was written (later for a reserved number),
+    `received_at` when the letter came: clerks register in batches.
+    """
+
+    class State(models.TextChoices):
+        RESERVED = "reserved", _("จองเลขไว้")
+        REGISTERED = "registered", _("ลงทะเบียนแล้ว")
+        VOID = "void", _("ยกเลิก")
+
+    book = models.ForeignKey(Book, models.PROTECT, related_name="entries")
+    number = models.PositiveIntegerField(_("เลขทะเบียน"))
+    state = models.CharField(_("สถานะ"), max_length=12, choices=State.choices, default=State.REGISTERED)
+    circular = models.BooleanField(_("หนังสือเวียน"), default=False)
+    given_at = models.DateTimeField(_("ให้เลขเมื่อ"))
+    registered_at = models.DateTimeField(_("ลงทะเบียนเมื่อ"), null=True)
+    received_at = models.DateTimeField(_("รับเมื่อ"), null=True, blank=True)
+    reference = models.CharField(_("ที่"), max_length=120, blank=True)
+    dated = models.DateField(_("ลงวันที่"), null=True, blank=True)
+    sender = models.CharField(_("จาก"), max_length=300, blank=True)
+    recipient = models.CharField(_("ถึง"), max_length=300, blank=True)
+    subject = models.CharField(_("เรื่อง"), max_length=1000, blank=True)
+    action = models.CharField(_("การปฏิบัติ"), max_length=500, blank=True)
+    note = models.CharField(_("หมายเหตุ"), max_length=500, blank=True)
+    urgency = models.CharField(_("ชั้นความเร็ว"), max_length=12, choices=Urgency.choices, default=Urgency.NORMAL)
+    secrecy = models.CharField(_("ชั้นความลับ"), max_length=12, choices=Secrecy.choices, default=Secrecy.NORMAL)
+    reserved_for = models.CharField(_("จองไว้สำหรับ"), max_length=300, blank=True)
+    void_reason = models.CharField(_("เหตุที่ยกเลิก"), max_length=300, blank=True)
+    entered_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("ผู้ลงทะเบียน"))
+    version = models.PositiveIntegerField(default=1)
+    request = models.UUIDField(unique=True, null=True, editable=False)
+    search_text = models.TextField(editable=False)
+
+    class Meta:
+        ordering = ["-book__year", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["book", "number"], name="a_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="number_from_one"),
+            models.CheckConstraint(
+                condition=~Q(state="registered") | Q(registered_at__isnull=False), name="registered_when"
+            ),
+            models.CheckConstraint(condition=~Q(state="void") | ~Q(void_reason=""), name="void_why"),
+        ]
+
+    def __str__(self) -> str:
+        return self.written_number
+
+    @property
+    def written_number(self) -> str:
+        book = self.book
+        return written_number(book.register.kind, self.number, book.year, circular=self.circular)
+
+    @property
+    def registered_on(self) -> Any:
+        return timezone.localdate(self.registered_at) if self.registered_at else None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        words = (self.number, self.reference, self.sender, self.recipient, self.subject, self.action, self.note)
+        self.search_text = search_key(" ".join(str(word) for word in (*words, self.reserved_for) if word))
+        super().save(*args, **kwargs)
+
+
+class TrailHead(models.Model):
+    """Where a unit's trail stands; locked while something is added."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="+")
+    seq = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=SHA256_LETTERS, blank=True)
+
+
+class Event(models.Model):
+    """One step of a unit's trail: sealed by the hub and chained to the one before. Only ever added.
+
+    `seal` is the statement itself (JWS); the other columns are there to be looked for. `about` names a thing: entry/12.
+    """
+
+    class Action(models.TextChoices):
+        LOOKED = "looked", pgettext_lazy("trail", "เปิดดู")
+        REGISTERED = "registered", pgettext_lazy("trail", "ลงทะเบียน")
+        RESERVED = "reserved", pgettext_lazy("trail", "จองเลข")
+        CORRECTED = "corrected", pgettext_lazy("trail", "แก้ไข")
+        VOIDED = "voided", pgettext_lazy("trail", "ยกเลิกเลข")
+        OPENED_BOOK = "opened-book", pgettext_lazy("trail", "เปิดเล่มทะเบียน")
+        CLOSED_BOOK = "closed-book", pgettext_lazy("trail", "ปิดเล่มทะเบียน")
+        SET_UP = "set-up", pgettext_lazy("trail", "ตั้งค่า")
+        EXPORTED = "exported", pgettext_lazy("trail", "ส่งออก")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    seq = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    person = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    action = models.CharField(max_length=20, choices=Action.choices)
+    about = models.CharField(max_length=60, db_index=True)
+    details = models.JSONField(default=dict)
+    hash = models.CharField(max_length=SHA256_LETTERS)
+    seal = models.TextField()
+
+    class Meta:
+        ordering = ["unit", "-seq"]
+        constraints = [models.UniqueConstraint(fields=["unit", "seq"], name="one_step_a_number")]

@@ -1,0 +1,68 @@
+"""Which registers a person sees and writes. What is out of reach is not there: 404, never 403.
+
+Who leads a unit or does its clerical work sees its registers; only its clerks write. A secret register is seen and
+written by the registrars named for it, and by nobody else, however high.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
+
+from hub.efiling.models import Book, Entry, Register
+from hub.people import access
+from hub.people.models import Person, Unit
+
+LOOK = "efiling.look"
+REGISTER = "efiling.register"
+SET_UP = "efiling.set-up"
+
+
+def viewer(request: HttpRequest) -> Person:
+    return cast(Person, request.user)
+
+
+def registers(person: Person, action: str = LOOK) -> QuerySet[Register]:
+    """Those the person may do `action` in. To set one up is no look into it: leaders see that a secret one is there."""
+    open_ones = Q(secret=False, unit__in=access.visible_units(person, action))
+    own = Q(secret=True, registrars=person, unit__in=access.visible_units(person, LOOK))
+    found = Register.objects.filter(open_ones | own if action != SET_UP else Q(unit__in=_led(person)))
+    return found.select_related("unit").distinct()
+
+
+def _led(person: Person) -> QuerySet[Unit]:
+    return access.visible_units(person, SET_UP)
+
+
+def register_or_404(request: HttpRequest, pk: int, action: str = LOOK) -> Register:
+    """403 only for somebody who sees the register but may not write in it."""
+    person = viewer(request)
+    found = registers(person, action).filter(pk=pk).first()
+    if found is None:
+        if action == REGISTER and registers(person).filter(pk=pk).exists():
+            raise PermissionDenied
+        raise Http404
+    return found
+
+
+def book_or_404(request: HttpRequest, pk: int, action: str = LOOK) -> Book:
+    found = Book.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    found.register = register_or_404(request, found.register_id, action)
+    return found
+
+
+def entry_or_404(request: HttpRequest, pk: int, action: str = LOOK) -> Entry:
+    found = Entry.objects.select_related("book", "entered_by").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    found.book.register = register_or_404(request, found.book.register_id, action)
+    return found
+
+
+def may_write(person: Person, register: Register) -> bool:
+    return registers(person, REGISTER).filter(pk=register.pk).exists()

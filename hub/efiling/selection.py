@@ -1,0 +1,63 @@
+"""The lines of a book that a person asked for, a screenful at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.timezone import get_current_timezone
+
+from common.thai.normalise import normalise, search_key
+from hub.efiling.models import Book, Entry
+
+PER_PAGE = 50
+_CONTAINS = ("reference", "sender", "recipient", "subject", "action", "note")
+_EQUALS = ("number", "dated", "urgency", "state")
+
+
+def entries(book: Book, wanted: dict[str, Any]) -> QuerySet[Entry]:
+    """Newest number first. `wanted`: what SelectionForm found right; several are all demanded."""
+    found = Entry.objects.filter(book=book).order_by("-number")
+    for word in search_key(wanted.get("q") or "").split():
+        found = found.filter(search_text__contains=word)
+    for name in _CONTAINS:
+        if wanted.get(name):
+            found = found.filter(**{f"{name}__icontains": normalise(wanted[name])})
+    for name in _EQUALS:
+        if wanted.get(name):
+            found = found.filter(**{name: wanted[name]})
+    zone = get_current_timezone()
+    if wanted.get("since"):
+        found = found.filter(registered_at__gte=datetime.combine(wanted["since"], time(), zone))
+    if wanted.get("until"):
+        found = found.filter(registered_at__lt=datetime.combine(wanted["until"] + timedelta(days=1), time(), zone))
+    return found
+
+
+@dataclass(frozen=True)
+class Screenful:
+    """Some lines, and the numbers from which the next and the one before go on; None at the ends."""
+
+    rows: list[Entry]
+    older: int | None
+    newer: int | None
+
+
+def screenful(found: QuerySet[Entry], book: Book, *, below: int | None = None, above: int | None = None) -> Screenful:
+    """By numbers and not by counting pages: the hundred thousandth line is as near as the first."""
+    if above is not None:
+        rows = list(found.filter(number__gt=above).order_by("number")[: PER_PAGE + 1])
+        more_newer, rows = len(rows) > PER_PAGE, rows[:PER_PAGE][::-1]
+        more_older = True
+    else:
+        some = found if below is None else found.filter(number__lt=below)
+        rows = list(some[: PER_PAGE + 1])
+        more_older, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
+        more_newer = below is not None
+    for row in rows:
+        row.book = book
+    older = rows[-1].number if rows and more_older else None
+    newer = rows[0].number if rows and more_newer else None
+    return Screenful(rows, older, newer)

@@ -1,0 +1,96 @@
+"""The trail: every look and change, sealed by the hub and chained, so that what is altered later is found.
+
+Each unit has a chain of its own. A step is written in the transaction of what it tells of: both are there, or neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from common.link.canonical import sha256_hex
+from common.link.errors import SealBroken
+from common.link.seal import VerifyKey
+from hub.efiling.models import Event, TrailHead
+from hub.fleet import keys
+from hub.people.models import Person, Unit
+
+TYP = "sp-trail"
+Action = Event.Action
+
+
+def add(unit: Unit, person: Person | None, action: str, about: str, details: dict[str, Any] | None = None) -> Event:
+    """One step more. Within the caller's transaction, so that it stands or falls with what it tells of."""
+    with transaction.atomic():
+        TrailHead.objects.get_or_create(unit=unit)
+        head = TrailHead.objects.select_for_update().get(unit=unit)
+        at = timezone.now()
+        event = Event(
+            unit=unit, seq=head.seq + 1, at=at, person=person, action=action, about=about, details=details or {}
+        )
+        event.seal = keys.seal_key().seal(_statement(event, head.hash), TYP)
+        event.hash = sha256_hex(event.seal.encode())
+        event.save(force_insert=True)
+        TrailHead.objects.filter(pk=unit.pk).update(seq=event.seq, hash=event.hash)
+    return event
+
+
+def of(about: str) -> list[Event]:
+    """What happened to a thing, newest first."""
+    return list(Event.objects.filter(about=about).select_related("person").order_by("-seq"))
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A step that is not as it was sealed, is missing, or stands in the wrong place."""
+
+    unit: Unit
+    seq: int
+    reason: str
+
+
+def verify(unit: Unit, key: VerifyKey | None = None) -> Iterator[Fault]:
+    """Walks a unit's trail from its beginning; yields what is wrong. `key`: the hub's public one."""
+    key = key or keys.seal_key().public
+    expected, before = 1, ""
+    for event in Event.objects.filter(unit=unit).order_by("seq").iterator():
+        if event.seq != expected:
+            yield Fault(unit, expected, "missing")
+        reason = _fault_of(event, before if event.seq == expected else None, key)
+        if reason:
+            yield Fault(unit, event.seq, reason)
+        expected, before = event.seq + 1, event.hash
+    head = TrailHead.objects.filter(unit=unit).first()
+    if head is not None and head.seq != expected - 1:
+        yield Fault(unit, expected, "missing")
+
+
+def _fault_of(event: Event, before: str | None, key: VerifyKey) -> str:
+    try:
+        sealed = key.open(event.seal, TYP)
+    except SealBroken as fault:
+        return str(fault)
+    if before is not None and sealed.get("prev") != before:
+        return "chain"
+    if event.hash != sha256_hex(event.seal.encode()):
+        return "hash"
+    return "" if sealed == _statement(event, str(sealed.get("prev"))) else "columns"
+
+
+def _statement(event: Event, before: str) -> dict[str, Any]:
+    at: datetime = event.at
+    return {
+        "unit": event.unit_id,
+        "seq": event.seq,
+        "at": at.isoformat(),
+        "person": event.person_id,
+        "action": event.action,
+        "about": event.about,
+        "details": event.details,
+        "prev": before,
+    }

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from hub.efiling import views_books, views_entries, views_setup
+
+app_name = "efiling"
+urlpatterns = [
+    path("", views_books.registers, name="registers"),
+    path("registers/<int:pk>/", views_books.register, name="register"),
+    path("registers/<int:pk>/paper/", views_books.on_paper, name="paper"),
+    path("registers/<int:pk>/spreadsheet/", views_books.as_spreadsheet, name="spreadsheet"),
+    path("registers/<int:pk>/new/", views_entries.new, name="new"),
+    path("registers/<int:pk>/reserve/", views_entries.reserve, name="reserve"),
+    path("registers/<int:pk>/registrars/", views_setup.registrars, name="registrars"),
+    path("entries/<int:pk>/", views_entries.entry, name="entry"),
+    path("entries/<int:pk>/edit/", views_entries.edit, name="edit"),
+    path("entries/<int:pk>/void/", views_entries.void, name="void"),
+    path("books/<int:pk>/close/", views_setup.close, name="close"),
+    path("books/<int:pk>/archive/", views_books.archive, name="archive"),
+    path("set-up/<str:code>/", views_setup.set_up, name="set-up"),
+    path("set-up/<str:code>/agency/", views_setup.agency, name="agency"),
+    path("set-up/<str:code>/registers/", views_setup.new_register, name="new-register"),
+]

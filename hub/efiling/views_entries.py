@@ -1,0 +1,163 @@
+"""Pages on which clerks write: register, reserve, fill, correct, void."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hub.efiling import cells, reach, registering, trail
+from hub.efiling.forms import EntryForm, ReserveForm, VoidForm, request_of
+from hub.efiling.models import Entry, Register
+from hub.efiling.numbering import BookClosed
+from hub.efiling.registering import ChangedMeanwhile, WrongState
+from hub.efiling.rules import RegisterKind
+from hub.people.access import requires
+from hub.people.models import Unit
+
+CORRESPONDENTS = 300
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(reach.REGISTER)
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    """A letter's line. The number is told when it is written, never before: until then it could be somebody else's."""
+    register = reach.register_or_404(request, pk, reach.REGISTER)
+    start: dict[str, object] = {"sender" if register.kind == RegisterKind.SEND else "recipient": register.unit.name}
+    if register.kind == RegisterKind.RECEIVE:
+        start["received_at"] = timezone.now()
+    else:
+        start["dated"] = timezone.localdate()
+    form = EntryForm(request.POST or None, register=register, initial=start)
+    if request.method == "POST" and form.is_valid():
+        circular = bool(form.cleaned_data.get("circular"))
+        token = request_of(request.POST.get("request", ""))
+        try:
+            entry = registering.register(
+                register, reach.viewer(request), form.content, circular=circular, request=token
+            )
+        except BookClosed as fault:
+            messages.error(request, _closed(fault))
+            return redirect("efiling:register", pk)
+        messages.success(request, _("ได้เลข %(number)s แล้ว") % {"number": entry.written_number})
+        return redirect("efiling:entry", entry.pk)
+    context = {"form": form, "register": register, "request_id": _token(request), **_correspondents(register)}
+    return render(request, "efiling/entry_new.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(reach.REGISTER)
+def reserve(request: HttpRequest, pk: int) -> HttpResponse:
+    register = reach.register_or_404(request, pk, reach.REGISTER)
+    form = ReserveForm(request.POST or None, register=register)
+    if request.method == "POST" and form.is_valid():
+        wanted, token = form.cleaned_data, request_of(request.POST.get("request", ""))
+        circular = bool(wanted.get("circular"))
+        try:
+            made = registering.reserve(
+                register, reach.viewer(request), wanted["count"], wanted["purpose"], circular=circular, request=token
+            )
+        except BookClosed as fault:
+            messages.error(request, _closed(fault))
+            return redirect("efiling:register", pk)
+        told = {"first": made[0].written_number, "last": made[-1].written_number}
+        messages.success(request, _("จองเลข %(first)s ถึง %(last)s แล้ว เติมรายละเอียดได้เมื่อใช้") % told)
+        return redirect("efiling:register", pk)
+    context = {"form": form, "register": register, "request_id": _token(request)}
+    return render(request, "efiling/reserve.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@requires(reach.LOOK)
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = reach.entry_or_404(request, pk)
+    if shown.book.register.secret:
+        trail.add(shown.book.register.unit, reach.viewer(request), trail.Action.LOOKED, registering.about(shown))
+    return _show(request, shown, VoidForm())
+
+
+def _show(request: HttpRequest, shown: Entry, form: VoidForm) -> HttpResponse:
+    register = shown.book.register
+    context = {
+        "entry": shown,
+        "register": register,
+        "cells": cells.cells(shown),
+        "trail": trail.of(registering.about(shown)),
+        "form": form,
+        "writes": shown.book.closed_at is None
+        and shown.state != Entry.State.VOID
+        and reach.may_write(reach.viewer(request), register),
+    }
+    return render(request, "efiling/entry.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(reach.REGISTER)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a line, or write that of a reserved number."""
+    shown = reach.entry_or_404(request, pk, reach.REGISTER)
+    register, reserved = shown.book.register, shown.state == Entry.State.RESERVED
+    form = EntryForm(request.POST or None, instance=shown, register=register)
+    if request.method == "POST" and form.is_valid():
+        change = registering.fill if reserved else registering.correct
+        version = int(request.POST.get("version", "0") or 0)
+        return _changed(
+            request, shown, lambda: change(shown, reach.viewer(request), form.content, version), _("บันทึกแล้ว")
+        )
+    context = {"form": form, "entry": shown, "register": register, "reserved": reserved, **_correspondents(register)}
+    return render(request, "efiling/entry_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["POST"])
+@requires(reach.REGISTER)
+def void(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = reach.entry_or_404(request, pk, reach.REGISTER)
+    form = VoidForm(request.POST)
+    if not form.is_valid():
+        return _show(request, shown, form)
+    version, reason = int(request.POST.get("version", "0") or 0), form.cleaned_data["reason"]
+    return _changed(
+        request,
+        shown,
+        lambda: registering.void(shown, reach.viewer(request), reason, version),
+        _("ยกเลิกเลขนี้แล้ว เลขยังปรากฏในทะเบียนและไม่ถูกใช้ซ้ำ"),
+    )
+
+
+def _changed(request: HttpRequest, shown: Entry, change: Callable[[], Entry], done: str) -> HttpResponse:
+    try:
+        change()
+    except ChangedMeanwhile:
+        messages.error(request, _("มีผู้อื่นแก้ไขรายการนี้ไปก่อน จึงยังไม่ได้บันทึก ด้านล่างคือข้อมูลล่าสุด"))
+    except WrongState:
+        messages.error(request, _("รายการนี้เปลี่ยนสถานะไปแล้ว จึงยังไม่ได้บันทึก"))
+    except BookClosed as fault:
+        messages.error(request, _closed(fault))
+    else:
+        messages.success(request, done)
+    return redirect("efiling:entry", shown.pk)
+
+
+def _closed(fault: BookClosed) -> str:
+    return _("ทะเบียนปี %(year)s ปิดแล้ว จึงไม่ได้บันทึก") % {"year": fault.book.year}
+
+
+def _token(request: HttpRequest) -> str:
+    """The form's own name: kept when it comes back with errors, so that it still makes one line only."""
+    known = request_of(request.POST.get("request", ""))
+    return str(known or uuid.uuid4())
+
+
+def _correspondents(register: Register) -> dict[str, list[str]]:
+    """Whom letters came from and went to lately, and the units, to choose from while typing."""
+    lately = Entry.objects.filter(book__register=register).order_by("-pk").values_list("sender", "recipient")
+    names = {name: None for pair in lately[:CORRESPONDENTS] for name in pair if name}
+    return {
+        "correspondents": [*names, *(name for name in Unit.objects.values_list("name", flat=True) if name not in names)]
+    }

@@ -1,0 +1,125 @@
+"""Pages for those who lead a unit: its registers, how it numbers, who keeps the secret ones, and the year's end."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.thai.dates import thai_year
+from hub.documents.typesetting import CannotTypeset
+from hub.efiling import reach, registering, trail, years
+from hub.efiling.forms import AgencyForm, NewRegisterForm, RegistrarsForm
+from hub.efiling.models import Agency, Book, Entry, Register
+from hub.efiling.numbering import open_book
+from hub.people import access
+from hub.people.access import requires
+from hub.people.models import Unit
+
+
+@require_safe
+@requires(reach.SET_UP)
+def set_up(request: HttpRequest, code: str) -> HttpResponse:
+    return _page(request, _unit_or_404(request, code))
+
+
+def _page(request: HttpRequest, unit: Unit, **forms: object) -> HttpResponse:
+    """The set-up page, with the forms that had errors in the place of empty ones."""
+    own = Register.objects.filter(unit=unit).prefetch_related("registrars", "books")
+    year = thai_year(timezone.now())
+    context = {
+        "unit": unit,
+        "units": access.visible_units(reach.viewer(request), reach.SET_UP),
+        "registers": own,
+        "year": year,
+        "to_close": Book.objects.filter(register__in=own, year__lt=year, closed_at=None).select_related("register"),
+        "closed": Book.objects.filter(register__in=own).exclude(closed_at=None).select_related("register"),
+        "agency": AgencyForm(instance=Agency.objects.filter(unit=unit).first()),
+        "new": NewRegisterForm(unit=unit),
+        **forms,
+    }
+    return render(request, "efiling/set_up.html", context, status=422 if forms else 200)
+
+
+@require_POST
+@requires(reach.SET_UP)
+def agency(request: HttpRequest, code: str) -> HttpResponse:
+    unit = _unit_or_404(request, code)
+    form = AgencyForm(request.POST, instance=Agency.objects.filter(unit=unit).first() or Agency(unit=unit))
+    if not form.is_valid():
+        return _page(request, unit, agency=form)
+    with transaction.atomic():
+        form.save()
+        trail.add(unit, reach.viewer(request), trail.Action.SET_UP, f"unit/{unit.pk}", form.cleaned_data)
+    messages.success(request, _("บันทึกแล้ว ใช้กับเลขที่ให้ตั้งแต่นี้ไป"))
+    return redirect("efiling:set-up", code)
+
+
+@require_POST
+@requires(reach.SET_UP)
+def new_register(request: HttpRequest, code: str) -> HttpResponse:
+    unit = _unit_or_404(request, code)
+    form = NewRegisterForm(request.POST, unit=unit)
+    if not form.is_valid():
+        return _page(request, unit, new=form)
+    wanted, person = form.cleaned_data, reach.viewer(request)
+    with transaction.atomic():
+        made = Register.objects.create(unit=unit, kind=wanted["kind"], secret=wanted["secret"])
+        book = open_book(made, thai_year(timezone.now()), person, first=wanted["first"])
+        told = {"kind": made.kind, "secret": made.secret, "first": book.first, "year": book.year}
+        trail.add(unit, person, trail.Action.OPENED_BOOK, registering.about(made), told)
+    messages.success(request, _("เปิด%(register)sแล้ว") % {"register": made})
+    return redirect("efiling:registrars", made.pk) if made.secret else redirect("efiling:set-up", code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(reach.SET_UP)
+def registrars(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who sees and writes a secret register."""
+    register = reach.register_or_404(request, pk, reach.SET_UP)
+    if not register.secret:
+        raise Http404
+    form = RegistrarsForm(request.POST or None, instance=register)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.save()
+            told = {"registrars": [person.pk for person in form.cleaned_data["registrars"]]}
+            trail.add(register.unit, reach.viewer(request), trail.Action.SET_UP, registering.about(register), told)
+        messages.success(request, _("บันทึกนายทะเบียนแล้ว"))
+        return redirect("efiling:set-up", register.unit.code)
+    context = {"form": form, "register": register}
+    return render(request, "efiling/registrars.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(reach.SET_UP)
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """The last step of a year's book: what is still open is shown, then it is closed for good."""
+    book = Book.objects.select_related("register__unit").filter(pk=pk).first()
+    if book is None:
+        raise Http404
+    unit = _unit_or_404(request, book.register.unit.code)
+    if request.method == "POST":
+        try:
+            years.close(book, reach.viewer(request))
+        except years.TooEarly:
+            messages.error(request, _("ปิดเล่มได้เมื่อสิ้นปีปฏิทินแล้วเท่านั้น"))
+        except CannotTypeset:
+            messages.error(request, _("ปิดเล่มแล้ว แต่จัดทำเล่ม PDF ไม่สำเร็จ กดจัดทำเล่มอีกครั้งได้"))
+        else:
+            messages.success(request, _("ปิด%(book)sแล้ว และเก็บเล่มทะเบียนเป็น PDF") % {"book": book})
+        return redirect("efiling:set-up", unit.code)
+    counts = {state: Entry.objects.filter(book=book, state=state).count() for state in Entry.State.values}
+    context = {"book": book, "unit": unit, "counts": counts, "may_close": years.may_close(book)}
+    return render(request, "efiling/close.html", context)
+
+
+def _unit_or_404(request: HttpRequest, code: str) -> Unit:
+    found = access.visible_units(reach.viewer(request), reach.SET_UP).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
