@@ -3,9 +3,11 @@
 Every statement says in its protected header what it is (`typ`), so that one kind can never pass for another.
 """
 
+import fcntl
 import functools
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -103,21 +105,33 @@ class SealKey:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Writes a file of mode 0600, whole or not at all; when this returns, it survives a power cut."""
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)  # one that a crash left may have another mode
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    sync_folder(path.parent)
+    """Writes a file of mode 0600, whole or not at all; when this returns, it survives a power cut.
+
+    Of several who write it at the same time, each writes all of it; the last one's stays.
+    """
+    with _opened(path.parent) as folder:
+        # A lock, not a name of its own for each: what a crash leaves is written over, and never piles up.
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        part = path.with_name(path.name + ".part")
+        part.unlink(missing_ok=True)  # one that a crash left may have another mode
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        os.fsync(folder)
 
 
 def sync_folder(folder: Path) -> None:
     """Brings to the disk what was made, renamed or removed in a folder."""
+    with _opened(folder) as descriptor:
+        os.fsync(descriptor)
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        yield descriptor
     finally:
         os.close(descriptor)

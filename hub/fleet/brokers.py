@@ -6,6 +6,7 @@ DATA/broker/broker.pid (the programs that start a broker write it there).
 """
 
 import contextlib
+import fcntl
 import getpass
 import json
 import os
@@ -54,7 +55,20 @@ def hub_connection() -> Broker:
 
 
 def apply() -> None:
-    """Writes the files anew, by the devices enrolled now, and has a running broker read them."""
+    """Writes the files anew, by the devices enrolled now, and has a running broker read them.
+
+    One at a time: of two who enrol at once, the one who looked first must not write last.
+    """
+    with (folder() / "apply.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _write_files()
+    pid = running_broker()
+    if pid:
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGHUP)
+
+
+def _write_files() -> None:
     certificate, key = authority.issue_own("broker", hosts=_hosts())
     revoked = Device.objects.exclude(revoked_at=None).values_list("certificate_serial", flat=True)
     crl = authority.write_revocations(revoked)
@@ -62,10 +76,6 @@ def apply() -> None:
     write_private(folder() / "nats.conf", _nats(tls).encode())
     write_private(folder() / "mosquitto.conf", _mosquitto(tls, crl).encode())
     write_private(folder() / "mosquitto.acl", MOSQUITTO_ACL.encode())
-    pid = running_broker()
-    if pid:
-        with contextlib.suppress(OSError):
-            os.kill(pid, signal.SIGHUP)
 
 
 def running_broker() -> int | None:

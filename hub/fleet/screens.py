@@ -1,4 +1,7 @@
-"""The last picture of a device's screen, as devices without a real one send it. Only the newest is kept."""
+"""The last picture of a device's screen, as devices without a real one send it. Only the newest is kept.
+
+A device can show nothing but its own: the request is sealed, and the picture is kept under the name of who sealed it.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +22,10 @@ def keep(device: str, picture: bytes) -> bool:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_private(path, picture)
     return True
+
+
+def forget(device: str) -> None:
+    _path(device).unlink(missing_ok=True)
 
 
 def read(device: str) -> tuple[bytes, str] | None:

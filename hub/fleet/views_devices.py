@@ -59,6 +59,8 @@ def put_screen(request: HttpRequest) -> HttpResponse:
         device = authenticate(request)
     except NotADevice:
         return JsonResponse({"error": "not-entitled"}, status=401)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > screens.MAX_BYTES:
+        return JsonResponse({"error": "too-large"}, status=413)
     if not screens.keep(device.id, request.body):
         return JsonResponse({"error": "malformed"}, status=400)
     return HttpResponse(status=204)

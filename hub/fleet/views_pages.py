@@ -108,6 +108,7 @@ def revoke(request: HttpRequest, device_id: str) -> HttpResponse:
             row.revoked_at, row.online = timezone.now(), False
             row.save(update_fields=["revoked_at", "online"])
             brokers.apply()
+            screens.forget(row.id)
         messages.success(request, _("เพิกถอน %s แล้ว เครื่องนี้ส่งและรับข้อมูลไม่ได้อีก") % row.name)
         return redirect("fleet:device", device_id)
     return render(request, "fleet/revoke.html", {"device": row})

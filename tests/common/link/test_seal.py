@@ -1,6 +1,7 @@
 import base64
 import json
 import string
+import threading
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, x25519
@@ -182,3 +183,25 @@ def test_a_private_file_is_private_even_over_an_open_leftover(tmp_path):
     assert (tmp_path / "key").read_bytes() == b"new"
     assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
     assert not leftover.exists()
+
+
+def test_many_who_write_the_same_file_at_the_same_time_leave_one_of_them_whole(tmp_path):
+    path, faults = tmp_path / "file", []
+    start = threading.Barrier(8)
+
+    def write(number):
+        start.wait()
+        try:
+            for _ in range(10):
+                write_private(path, bytes([number]) * 5000)
+        except OSError as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert path.read_bytes() in {bytes([number]) * 5000 for number in range(8)}
+    assert list(tmp_path.iterdir()) == [path]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -26,10 +28,25 @@ def test_a_device_shows_its_screen(station: SealedDevice) -> None:
     assert screens.taken_at(station.id) is not None
 
 
-@pytest.mark.parametrize("body", [b"", b"GIF89a", b"<svg/>", PNG + bytes(4_000_001)])
-def test_only_pictures_of_reasonable_size_are_kept(station: SealedDevice, body: bytes) -> None:
-    assert put(authorization(station.key, station.id, "PUT", URL), body) == 400
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"", 400), (b"GIF89a", 400), (b"<svg/>", 400), (PNG + bytes(4_000_001), 413)]
+)
+def test_only_pictures_of_reasonable_size_are_kept(station: SealedDevice, body: bytes, status: int) -> None:
+    assert put(authorization(station.key, station.id, "PUT", URL), body) == status
     assert screens.read(station.id) is None
+
+
+def test_pictures_that_come_at_the_same_time_leave_one_whole(station: SealedDevice) -> None:
+    pictures = [PNG + bytes([number]) * 100_000 for number in range(6)]
+    with ThreadPoolExecutor(len(pictures)) as threads:
+        kept = list(threads.map(lambda picture: screens.keep(station.id, picture), pictures * 3))
+    assert all(kept)
+    assert (screens.read(station.id) or (b"",))[0] in pictures
+
+
+def test_a_device_never_shows_itself_as_another(station: SealedDevice, other_station: SealedDevice) -> None:
+    put(authorization(station.key, station.id, "PUT", URL))
+    assert screens.read(other_station.id) is None
 
 
 def test_a_request_without_a_device_is_refused(station: SealedDevice) -> None:
