@@ -40,7 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
     # Kivy reads what `open_on` has set while it is imported.
-    from kivy.base import runTouchApp, stopTouchApp
+    from kivy.base import EventLoop, runTouchApp, stopTouchApp
+    from kivy.clock import Clock
 
     from checkin_device.screens.window import StationWindow
     from checkin_device.station import Station
@@ -54,11 +55,15 @@ def main(arguments: list[str] | None = None) -> int:
     window = StationWindow(
         joining, lambda identity: Station(options.data, identity, settings, source), show_screen=options.show_screen
     )
-    signal.signal(signal.SIGTERM, lambda *_: stopTouchApp())
+    # Between two frames: at the moment of the signal the program may hold what it would have to wait for.
+    leave = Clock.create_trigger(lambda _: stopTouchApp())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: leave())
+    # While the window is still open: an X server that goes away meanwhile ends the program at once (Xlib calls exit),
+    # and OpenCV aborts where one of its threads still runs then.
+    EventLoop.bind(on_stop=lambda _: window.close())
     try:
         runTouchApp(window)
-    except KeyboardInterrupt:
-        logging.getLogger(__name__).info("stopped by hand")
     finally:
         joining.stop()
         window.close()

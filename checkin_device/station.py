@@ -3,6 +3,7 @@
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,16 +89,21 @@ class Station:
         self._started = True
 
     def stop(self) -> None:
-        """Ends all threads and gives camera and door back; also for a station that was never started."""
-        if self._started:
-            self.link.stop()
-            self._started = False
-        self.watcher.stop()
-        self.camera.close()
-        self._background.shutdown()
-        self._examiner.close()
-        self.door.close()
-        self.outbox.close()
+        """Ends all threads and gives camera and door back; also for a station that was never started.
+
+        Each part ends whatever becomes of the others, those that use OpenCV first.
+        """
+        with ExitStack() as ending:
+            # The last one named here ends first.
+            ending.callback(self.outbox.close)
+            ending.callback(self.door.close)
+            if self._started:
+                self._started = False
+                ending.callback(self.link.stop)
+            ending.callback(self._background.shutdown)
+            ending.callback(self._examiner.close)
+            ending.callback(self.camera.close)
+            ending.callback(self.watcher.stop)
 
     def status(self) -> Status:
         """Looked up once a second at most."""

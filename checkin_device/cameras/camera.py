@@ -11,6 +11,9 @@ STALE_SECONDS = 3.0
 
 RETRY_SECONDS = 2.0
 
+LONGEST_WAIT_SECONDS = 12.0
+"""OpenCV waits 10 s for a picture from a V4L2 camera that has stopped; its thread must not outlive the program."""
+
 
 class Camera:
     """Reads a source in a thread of its own. `read` never blocks and may be called from any thread.
@@ -49,7 +52,7 @@ class Camera:
     def close(self) -> None:
         self._stopping.set()
         if self._thread is not None:
-            self._thread.join(timeout=5.0)
+            self._thread.join(timeout=LONGEST_WAIT_SECONDS)
             self._thread = None
         with self._lock:
             self._frame = None

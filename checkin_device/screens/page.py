@@ -17,6 +17,8 @@ from common.touch.panels import Banner, BottomBar
 from common.touch.text import Paragraph, TextLine
 from common.touch.theme import INK, INK_SOFT, theme
 
+NO_BREAK_SPACE = "\u00a0"
+
 
 def say(widget: Any, name: str, key: str, **values: object) -> Any:
     """The widget, with that property following the phrase in the language in force."""
@@ -49,6 +51,11 @@ def breaking_at_spaces(text: str) -> str:
     return text if ZERO_WIDTH_SPACE in text else text + ZERO_WIDTH_SPACE
 
 
+def in_one_line(text: str) -> str:
+    """The text without any place where a line may break."""
+    return text.replace(ZERO_WIDTH_SPACE, "").replace(" ", NO_BREAK_SPACE)
+
+
 def push(key: str, action: Callable[[], object], *, kind: str = "quiet", icon: str = "") -> PushButton:
     button: PushButton = say(PushButton(kind=kind, icon=icon), "text", key)
     button.bind(on_release=lambda _: action())
@@ -74,6 +81,9 @@ class Page(BoxLayout):  # type: ignore[misc]  # Kivy has no types
 
     The content stands side by side where the screen is wide, and one above the other where it is high.
     """
+
+    warns_over_all = True
+    """Whether the warning that the page is about to be left covers it, and takes the touch that answers."""
 
     def __init__(self, title: str | None = None) -> None:
         super().__init__(orientation="vertical")

@@ -17,6 +17,7 @@ from checkin_device.screens.rest_page import RestPage
 from checkin_device.screens.sign_page import SignPage
 from checkin_device.screens.visitor_page import VisitorPage
 from checkin_device.screens.who_page import WhoPage
+from checkin_device.screens.words import words
 from checkin_device.station import Station
 from checkin_device.steps import State, Step
 from common.link.errors import OutboxFull
@@ -24,7 +25,7 @@ from common.link.identity import Identity
 from common.link.screen_sharing import ScreenSharing
 from common.touch.capture import ScreenPictures
 from common.touch.language import follow, language
-from common.touch.panels import Dialog
+from common.touch.panels import Banner, Dialog
 from common.touch.phrases import phrases
 from common.touch.stage import Stage
 
@@ -57,15 +58,19 @@ class StationWindow(Stage):
         super().__init__()
         self._joining, self._make_station, self._show_screen = joining, make_station, show_screen
         self._pictures: ScreenPictures | None = None
+        self._closed = False
         self.station: Station | None = None
         self._page: Page | None = None
         self._shown: State | str | None = None
-        self._warning: Dialog | None = None
+        self._warning: Dialog | Banner | None = None
         self._tick_event = Clock.schedule_interval(self._tick, TICK_SECONDS)
         Window.bind(on_touch_down=self._touched, on_key_down=self._touched, size=self._resized)
 
     def close(self) -> None:
-        """Ends the station; the window may be thrown away afterwards."""
+        """Ends the station, once; the window may be thrown away afterwards."""
+        if self._closed:
+            return
+        self._closed = True
         self._tick_event.cancel()
         Window.unbind(on_touch_down=self._touched, on_key_down=self._touched, size=self._resized)
         if self._page is not None:
@@ -134,10 +139,9 @@ class StationWindow(Stage):
     def _touched(self, *_: Any) -> bool:
         if self.station is None:
             return False
-        # A tap that answers the warning goes no further.
-        warned = self._warning is not None
         self.station.flow.touched()
-        return warned
+        # A tap that answers a warning over all of the page goes no further.
+        return isinstance(self._warning, Dialog)
 
     def _warn_of_leaving(self) -> None:
         flow = self.station.flow if self.station else None
@@ -148,11 +152,14 @@ class StationWindow(Stage):
                 self._warning = None
             return
         if self._warning is None:
-            self._warning = Dialog(icon="clock", tone="info")
-            phrases.follow(self._warning, "title", "idle.title")
-            phrases.follow(self._warning.add_action("", kind="primary"), "text", "idle.continue")
+            over_all = self._page is None or self._page.warns_over_all
+            self._warning = _question() if over_all else Banner(tone="warn", pos_hint={"top": 1})
             self.cover(self._warning)
-        follow(self._warning, "detail", phrases.both("idle.detail", seconds=max(1, round(left))))
+        seconds = max(1, round(left))
+        if isinstance(self._warning, Dialog):
+            follow(self._warning, "detail", phrases.both("idle.detail", seconds=seconds))
+        else:
+            words.follow(self._warning, "text", "sign.idle", seconds=seconds)
 
     def _resized(self, *_: Any) -> None:
         """A page is laid out for the size it was made for."""
@@ -162,3 +169,11 @@ class StationWindow(Stage):
     def _lay_out_again(self) -> None:
         if isinstance(self._shown, State):
             self._change_page(self._shown)
+
+
+def _question() -> Dialog:
+    """Asks over the whole page whether somebody is still there."""
+    dialog = Dialog(icon="clock", tone="info")
+    phrases.follow(dialog, "title", "idle.title")
+    phrases.follow(dialog.add_action("", kind="primary"), "text", "idle.continue")
+    return dialog

@@ -31,15 +31,15 @@ TABLE = {
     "from-file": ("ภาพจาก|ไฟล์วิดีโอ", "Picture from a video file"),
     # Who
     "who.code": ("รหัสบุคลากร", "Staff code"),
-    "who.card": ("หรือ|ชูบัตร|ให้กล้องเห็น", "Or show your card to the camera"),
+    "who.card": ("ชูบัตร หรือ|กดรหัส", "Show your card, or enter your code"),
     # Visitor
     "visitor.title": ("ข้อมูล|ผู้มาติดต่อ", "About your visit"),
     "visitor.name": ("ชื่อ–นามสกุล", "Name"),
     "visitor.organisation": ("หน่วยงาน (ถ้ามี)", "Organisation (if any)"),
     "visitor.phone": ("โทรศัพท์ (ถ้ามี)", "Telephone (if any)"),
     "visitor.purpose": ("เรื่องที่|มาติดต่อ", "Purpose"),
-    "visitor.whom": ("พบใคร", "Whom do you come to see?"),
-    "visitor.needed": ("โปรดกรอก|ช่องนี้", "Please fill this in"),
+    "visitor.whom": ("ผู้ที่|ต้องการพบ", "Whom do you come to see?"),
+    "visitor.marked": ("ช่องที่มี * ต้องกรอก", "Fields marked * are needed"),
     "visitor.notice": (
         "ข้อมูล ภาพ|และ|ลายมือชื่อ|ใช้เพื่อ|ความปลอดภัย|ของ|สำนักงาน|เท่านั้น",
         "Your details, photo and signature serve the safety of the office only.",
@@ -48,8 +48,8 @@ TABLE = {
     "photo.title": ("มองกล้อง", "Look at the camera"),
     "photo.take-now": ("ถ่ายภาพ", "Take the photo"),
     "photo.again": ("ถ่ายใหม่", "Retake"),
-    "direction.in": ("เข้า", "Coming in"),
-    "direction.out": ("ออก", "Going out"),
+    "direction.in": ("มา", "Arriving"),
+    "direction.out": ("กลับ", "Leaving"),
     "look-here": ("มองกล้อง|ตรง ๆ", "Look straight at the camera"),
     "hold-still": ("ดีแล้ว อยู่นิ่ง ๆ", "Good. Hold still"),
     "comparing": ("กำลัง|ตรวจสอบ…", "Checking…"),
@@ -67,11 +67,15 @@ TABLE = {
     "sign.title": ("ลงลายมือชื่อ", "Please sign"),
     "sign.clear": ("ล้าง", "Clear"),
     "sign.confirm": ("ยืนยัน", "Confirm"),
+    "sign.idle": (
+        "ยังอยู่|หรือไม่ แตะจอ|หรือ|ลงลายมือชื่อ|ต่อ|ภายใน {seconds} วินาที",
+        "Still there? Touch the screen or go on signing within {seconds} seconds",
+    ),
     "sign.lacking": ("โปรดลง|ลายมือชื่อ|ก่อน", "Please sign first"),
     "recording": ("กำลังบันทึก…", "Recording…"),
     # Recorded
-    "recorded.in": ("บันทึก|เวลาเข้า|แล้ว", "Checked in"),
-    "recorded.out": ("บันทึก|เวลาออก|แล้ว", "Checked out"),
+    "recorded.in": ("บันทึก|เวลามา|แล้ว", "Your arrival is recorded"),
+    "recorded.out": ("บันทึก|เวลากลับ|แล้ว", "Your leaving is recorded"),
     "recorded.visit": ("บันทึก|การมาติดต่อ|แล้ว", "Your visit is recorded"),
     "recorded.face": ("ส่งข้อมูล|ใบหน้าแล้ว รอ|อนุมัติ", "Your face awaits approval"),
     "recorded.review": (
@@ -108,6 +112,7 @@ TABLE = {
     ),
     "card-unknown": ("ไม่ใช่|บัตรบุคลากร|ของสำนักงาน", "This is not a staff card"),
     "incomplete": ("โปรดกรอก|ให้ครบ|ก่อน", "Something is still lacking"),
+    "check-fields": ("โปรดตรวจ|ช่องที่มี|กรอบสีแดง", "Please look at the fields in red"),
     "roster-missing": (
         "เครื่องนี้|ยังไม่ได้รับ|รายชื่อบุคลากร|จากศูนย์กลาง",
         "This station has not yet received the list of staff.",
@@ -161,6 +166,10 @@ TABLE = {
     "joining.storage-full": (
         "พื้นที่|เก็บข้อมูล|เต็ม จึงเริ่มทำงาน|ไม่ได้ โปรดแจ้ง|ผู้ดูแลระบบ",
         "Storage is full, so the station cannot start. Please tell the administrator.",
+    ),
+    "joining.disk": (
+        "บันทึก|ลงเครื่องนี้|ไม่ได้ โปรดแจ้ง|ผู้ดูแลระบบ|ให้ตรวจ|โฟลเดอร์ข้อมูล",
+        "The station's data folder cannot be used. Please tell the administrator.",
     ),
     "joining.malformed": ("ไฟล์ enrol.toml|ไม่ถูกต้อง", "The file enrol.toml is not right."),
 }
