@@ -5,17 +5,18 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from common.thai.dates import format_datetime
 from hub.documents.typesetting import typeset
 from hub.efiling import cells
 from hub.efiling.models import Book, Entry
 from hub.efiling.rules import COLUMNS, FORM_NUMBER, RegisterKind
-from hub.look.language import page_language
 
 _SOURCES = Path(__file__).parent / "typst"
 MOST_PRINTED = 20_000
@@ -25,9 +26,14 @@ _WIDTH_OF_A_PART, _WIDTH_OF_THE_REST = 9, 12
 
 def pdf(book: Book, entries: Iterable[Entry]) -> bytes:
     """The lines as they stand in forms 13 and 14, A4 across, oldest first. Raises CannotTypeset."""
+    with override("th"):  # an official form, whatever language the person reads
+        return typeset(_SOURCES / "register.typ", _SOURCES, _form(book, entries))
+
+
+def _form(book: Book, entries: Iterable[Entry]) -> dict[str, Any]:
     register = book.register
     columns = COLUMNS[register.kind]
-    data = {
+    return {
         "title": str(register),
         "form": FORM_NUMBER.get(RegisterKind(register.kind)),
         "unit": register.unit.name,
@@ -36,10 +42,8 @@ def pdf(book: Book, entries: Iterable[Entry]) -> bytes:
         "columns": [{"heading": str(column.heading), "width": column.width} for column in columns],
         "centred": [column.field in ("number", "registered_on", "dated") for column in columns],
         "rows": [{"cells": cells.row(entry), "void": entry.state == Entry.State.VOID} for entry in entries],
-        "printed": format_datetime(timezone.now(), page_language()),
-        "language": page_language(),
+        "printed": format_datetime(timezone.now()),
     }
-    return typeset(_SOURCES / "register.typ", _SOURCES, data)
 
 
 def spreadsheet(book: Book, entries: Iterable[Entry]) -> bytes:

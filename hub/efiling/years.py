@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from common.thai.dates import thai_year
 from hub.documents.blobs import store
 from hub.efiling import paper, registering, trail
 from hub.efiling.models import Book, Entry
 from hub.people.models import Person
+
+UNUSED = "ปิดเล่มทะเบียนสิ้นปีโดยไม่ได้ใช้เลข"
 
 
 class TooEarly(Exception):
@@ -32,7 +33,7 @@ def close(book: Book, by: Person) -> Book:
             if not may_close(kept):
                 raise TooEarly(str(kept))
             unused = Entry.objects.filter(book=kept, state=Entry.State.RESERVED)
-            voided = unused.update(state=Entry.State.VOID, void_reason=_("ปิดเล่มทะเบียนสิ้นปีโดยไม่ได้ใช้เลข"))
+            voided = unused.update(state=Entry.State.VOID, void_reason=UNUSED)
             kept.closed_at, kept.closed_by = timezone.now(), by
             kept.save(update_fields=["closed_at", "closed_by"])
             told = {"year": kept.year, "given": kept.given, "unused": voided}
