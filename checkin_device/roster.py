@@ -11,8 +11,7 @@ import numpy as np
 
 from checkin_device.errors import NotACard, WrongCode
 from checkin_device.vision.embedding import Vector
-from common.thai.normalise import normalise
-from common.thai.numerals import to_arabic
+from common.thai.codes import staff_code
 
 FORMAT = "sp-roster/1"
 CARD_PREFIX = "SP1:"
@@ -66,9 +65,9 @@ class Roster:
 
     def person_with_code(self, typed: str) -> Person:
         """Thai digits, letters of either case and spaces around are the same. Raises WrongCode."""
-        code = as_code(typed)
+        code = staff_code(typed)
         for person in self.persons.values():
-            if as_code(person.code) == code:
+            if staff_code(person.code) == code:
                 return person
         raise WrongCode
 
@@ -77,11 +76,6 @@ class Roster:
         if not qr.startswith(CARD_PREFIX):
             raise NotACard
         return self.person_with_code(qr.removeprefix(CARD_PREFIX))
-
-
-def as_code(typed: str) -> str:
-    """The code as the hub stores it: no spaces, Arabic digits, capital letters."""
-    return "".join(to_arabic(normalise(typed)).split()).upper()
 
 
 class RosterRefused(ValueError):

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from common.thai.codes import staff_code
 from hub.look.forms import PhoneField, ThaiDateField, ThaiTextForm
-from hub.people.codes import staff_code
 from hub.people.models import Membership, Person, Unit
 
 

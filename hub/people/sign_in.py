@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hub.people.codes import staff_code
+from common.thai.codes import staff_code
 from hub.people.models import Person
 
 TELL_TRIES_LEFT = 2

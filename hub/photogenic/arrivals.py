@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from common.link import records as link
+from common.thai.codes import staff_code
 from hub.fleet import arrivals, bulk, clocks, erasures
 from hub.fleet.arrivals import Arrival, Difference, Refused
 from hub.fleet.models import Device, Kind, Record
-from hub.people.codes import staff_code
 from hub.people.models import Membership, Person, Unit
 from hub.photogenic import bodies, consents, face_templates, scope
 from hub.photogenic.models import CheckIn, FaceTemplate, Visit

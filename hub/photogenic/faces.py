@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.thai.codes import staff_code
 from hub.people import access
 from hub.people.access import requires
-from hub.people.codes import staff_code
 from hub.people.models import Membership, Person
 from hub.photogenic import consents, reach
 from hub.photogenic.consent_texts import CURRENT

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from hub.people.codes import staff_code
+from common.thai.codes import staff_code
 from hub.people.models import Membership, Person, Unit
 from hub.people.one_time_password import new_password
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from hub.people.codes import staff_code
+from common.thai.codes import staff_code
 from hub.people.models import Person
 from hub.photogenic import consents
 from hub.photogenic.models import FaceTemplate
