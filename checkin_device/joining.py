@@ -1,16 +1,10 @@
-"""Becoming known to the hub: with the identity at hand, else with the enrol.toml that an administrator put there."""
+"""Becoming known to the hub beside the screen, which says meanwhile what stands in the way."""
 
-import logging
 import threading
 from pathlib import Path
 
-from common.link.errors import EnrolmentRefused, HubUnreachable, NotEnrolled
-from common.link.identity import ENROL_FILE, Identity, load_or_enrol
-
-_log = logging.getLogger(__name__)
-
-RETRY_SECONDS = 5.0
-TOO_MANY = "too-many-tries"
+from common.link.identity import Identity
+from common.link.joining import RETRY_SECONDS, join
 
 
 class Joining:
@@ -30,33 +24,7 @@ class Joining:
         self._stopping.set()
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
-            seen, again = self._enrol_file(), True
-            try:
-                self.identity = load_or_enrol(self._folder)
-                return
-            except NotEnrolled:
-                self._say("not-enrolled")
-            except HubUnreachable:
-                self._say("hub-unreachable")
-            except EnrolmentRefused as fault:
-                self._say(fault.reason or "malformed")
-                # What the hub refused it refuses again, and it counts; only too many tries are forgotten in time.
-                again = fault.reason == TOO_MANY
-            except OSError:
-                _log.exception("joining")
-                self._say("malformed")
-            # What was wrong may be mended while the station runs: a new file, a hub that is back.
-            while not self._stopping.wait(self._retry_seconds) and not again:
-                again = self._enrol_file() != seen
-
-    def _enrol_file(self) -> bytes:
-        try:
-            return (self._folder / ENROL_FILE).read_bytes()
-        except OSError:
-            return b""
+        self.identity = join(self._folder, self._say, self._stopping, self._retry_seconds)
 
     def _say(self, state: str) -> None:
-        if state != self.state:
-            _log.warning("not enrolled: %s", state)
         self.state = state

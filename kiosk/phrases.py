@@ -10,7 +10,7 @@ phrases = Phrasebook(
         "bar.language": ("English", "ไทย"),
         "bar.larger": ("ตัวใหญ่", "Larger"),
         "bar.smaller": ("ตัวปกติ", "Normal"),
-        "bar.lower": ("จอต่ำ", "Lower"),
+        "bar.lower": ("ลดปุ่มลง", "Lower"),
         "bar.higher": ("เต็มจอ", "Full"),
         "home.search": ("ค้นหา|เรื่อง|ที่|ต้องการ", "Search for a topic"),
         "home.pages": ("{count} เรื่อง", "{count} topics"),
@@ -50,33 +50,39 @@ phrases = Phrasebook(
         "status.starting.detail": ("โปรด|รอ|สักครู่", "One moment, please."),
         "status.not-enrolled": ("เครื่อง|นี้|ยัง|ไม่ได้|ลงทะเบียน", "This device is not enrolled yet"),
         "status.not-enrolled.detail": (
-            "ผู้ดูแล|ระบบ: เพิ่ม|เครื่อง|ที่|หน้า “เครื่อง” ของ|ศูนย์|ข้อมูล แล้ว|วาง|ไฟล์ enrol.toml ที่|ได้|ลง|ใน|เครื่อง|นี้ "
+            "ผู้ดูแล|ระบบ: เพิ่ม|เครื่อง|ที่|หน้า “เครื่อง” ของ|ศูนย์กลาง แล้ว|วาง|ไฟล์ enrol.toml ที่|ได้|ลง|ใน|เครื่อง|นี้ "
             "จอ|จะ|เริ่ม|เอง|ภายใน|ไม่กี่|วินาที",
             "Administrator: add a device on the hub's page “Devices” and put the file enrol.toml it gives you on this "
             "device. The screen then starts by itself within seconds.",
         ),
         "status.code-expired": ("รหัส|ลงทะเบียน|หมดอายุ|แล้ว", "The claim code has expired"),
         "status.code-used": ("รหัส|ลงทะเบียน|ถูก|ใช้|ไป|แล้ว", "The claim code has been used already"),
-        "status.code-unknown": ("ศูนย์|ข้อมูล|ไม่|รู้จัก|รหัส|ลงทะเบียน|นี้", "The hub does not know this claim code"),
+        "status.code-unknown": ("ศูนย์กลาง|ไม่|รู้จัก|รหัส|ลงทะเบียน|นี้", "The hub does not know this claim code"),
         "status.code.detail": (
-            "ผู้ดูแล|ระบบ: ขอ|รหัส|ใหม่|ที่|หน้า “เครื่อง” ของ|ศูนย์|ข้อมูล แล้ว|วาง|ไฟล์ enrol.toml ใหม่|ลง|ใน|เครื่อง|นี้",
+            "ผู้ดูแล|ระบบ: ขอ|รหัส|ใหม่|ที่|หน้า “เครื่อง” ของ|ศูนย์กลาง แล้ว|วาง|ไฟล์ enrol.toml ใหม่|ลง|ใน|เครื่อง|นี้",
             "Administrator: ask for a new code on the hub's page “Devices” and put the new enrol.toml on this device.",
         ),
         "status.malformed": ("ไฟล์|ลงทะเบียน|ไม่|สมบูรณ์", "The enrolment file is not complete"),
         "status.malformed.detail": (
-            "ผู้ดูแล|ระบบ: ไฟล์ enrol.toml ต้อง|มี hub, code และ hub_key ตาม|ที่|ศูนย์|ข้อมูล|ให้|มา",
+            "ผู้ดูแล|ระบบ: ไฟล์ enrol.toml ต้อง|มี hub, code และ hub_key ตาม|ที่|ศูนย์กลาง|ให้|มา",
             "Administrator: enrol.toml must hold hub, code and hub_key exactly as the hub gave them.",
         ),
-        "status.hub-untrusted": ("ยืนยัน|ตัว|ศูนย์|ข้อมูล|ไม่ได้", "The hub cannot be trusted"),
+        "status.hub-untrusted": ("ยืนยัน|ตัว|ศูนย์กลาง|ไม่ได้", "The hub cannot be trusted"),
         "status.hub-untrusted.detail": (
-            "ผู้ดูแล|ระบบ: คำตอบ|ไม่ได้|มา|จาก|ศูนย์|ข้อมูล|ที่|ออก|รหัส|นี้ ตรวจ|ที่อยู่|และ hub_key ใน enrol.toml "
+            "ผู้ดูแล|ระบบ: คำตอบ|ไม่ได้|มา|จาก|ศูนย์กลาง|ที่|ออก|รหัส|นี้ ตรวจ|ที่อยู่|และ hub_key ใน enrol.toml "
             "และ|ตรวจ|ว่า|ไม่มี|เครื่อง|อื่น|แทรก|อยู่|ใน|เครือข่าย",
             "Administrator: the answer did not come from the hub that issued this code. Check the address and hub_key "
             "in enrol.toml, and that nothing stands between on the network.",
         ),
-        "status.unreachable": ("ติดต่อ|ศูนย์|ข้อมูล|ไม่ได้", "The hub cannot be reached"),
-        "status.unreachable.detail": (
-            "จอ|จะ|ลอง|ใหม่|เอง|เป็น|ระยะ ผู้ดูแล|ระบบ: ตรวจ|สาย|เครือข่าย และ|ว่า|ศูนย์|ข้อมูล|เปิด|อยู่",
+        "status.too-many-tries": ("ใส่|รหัส|ลงทะเบียน|ผิด|หลาย|ครั้ง", "Too many wrong claim codes"),
+        "status.too-many-tries.detail": (
+            "จอ|จะ|ลอง|ใหม่|เอง|ใน|อีก|สักครู่ ผู้ดูแล|ระบบ: ตรวจ|รหัส|ใน|ไฟล์ enrol.toml กับ|หน้า “เครื่อง” ของ|ศูนย์กลาง",
+            "The screen tries again by itself in a while. Administrator: compare the code in enrol.toml with the hub's "
+            "page “Devices”.",
+        ),
+        "status.hub-unreachable": ("ติดต่อ|ศูนย์กลาง|ไม่ได้", "The hub cannot be reached"),
+        "status.hub-unreachable.detail": (
+            "จอ|จะ|ลอง|ใหม่|เอง|เป็น|ระยะ ผู้ดูแล|ระบบ: ตรวจ|สาย|เครือข่าย และ|ว่า|ศูนย์กลาง|เปิด|อยู่",
             "The screen keeps trying by itself. Administrator: check the network cable, and that the hub is running.",
         ),
         "status.waiting": ("กำลัง|รอ|ข้อมูล|ชุด|แรก", "Waiting for the first content"),
@@ -96,7 +102,7 @@ phrases = Phrasebook(
         ),
         "status.address": ("ที่อยู่|เครื่อง: {address}", "Device address: {address}"),
         "status.folder": ("โฟลเดอร์: {folder}", "Folder: {folder}"),
-        "status.hub": ("ศูนย์|ข้อมูล: {hub}", "Hub: {hub}"),
+        "status.hub": ("ศูนย์กลาง: {hub}", "Hub: {hub}"),
         "status.no-network": ("ไม่มี|เครือข่าย", "no network"),
         "failed.title": ("ขออภัย เกิด|ข้อผิดพลาด", "Sorry, something went wrong"),
         "failed.detail": (

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,17 +19,13 @@ if TYPE_CHECKING:
     from common.link.content import ContentStore, Version
     from common.link.device import DeviceLink
     from common.link.identity import Identity
+    from common.link.joining import Obstacle
+
+    Case = Obstacle | Literal["starting", "waiting", "unreadable", "ready"]
 
 log = logging.getLogger(__name__)
 
-RETRY_SECONDS = 10.0
 KIND = "readout"
-
-Case = Literal[
-    "starting", "not-enrolled", "code-expired", "code-used", "code-unknown", "malformed", "hub-untrusted",
-    "unreachable", "disk", "waiting", "unreadable", "ready",
-]  # fmt: skip
-REFUSALS: tuple[Case, ...] = ("code-expired", "code-used", "code-unknown", "malformed", "hub-untrusted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,46 +93,18 @@ class Supply:
 
     def _get_identity(self) -> Identity | None:
         """The identity, waited for as long as it takes; None when the kiosk stops before."""
-        from common.link.errors import EnrolmentRefused, HubUnreachable, NotEnrolled
-        from common.link.identity import load_or_enrol
+        from common.link.joining import join
 
-        while not self._stopping.is_set():
-            seen, again = self._enrolment_file(), True
-            try:
-                return load_or_enrol(self.folder)
-            except NotEnrolled:
-                self._become(Situation("not-enrolled"))
-            except EnrolmentRefused as refused:
-                log.warning("enrolment refused: %s", refused)
-                case: Case = next((case for case in REFUSALS if case == refused.reason), "malformed")
-                self._become(Situation(case, self._hub_asked()))
-                # What the hub refused it will refuse again: only another file is worth another question.
-                again = False
-            except HubUnreachable as fault:
-                log.info("enrolment waits: %s", fault)
-                self._become(Situation("unreachable", self._hub_asked()))
-            self._wait_for_another_try(seen, again)
-        return None
-
-    def _wait_for_another_try(self, seen: str, again: bool) -> None:
-        """Until the enrolment file is another than `seen`, or if `again` until RETRY_SECONDS have passed."""
-        until = time.monotonic() + RETRY_SECONDS
-        while not self._stopping.wait(1.0):
-            if self._enrolment_file() != seen or (again and time.monotonic() > until):
-                return
-
-    def _enrolment_file(self) -> str:
-        try:
-            return (self.folder / "enrol.toml").read_text(errors="replace")
-        except OSError:
-            return ""
+        return join(self.folder, lambda case: self._become(Situation(case, self._hub_asked())), self._stopping)
 
     def _hub_asked(self) -> str:
         import tomllib
 
+        from common.link.joining import enrolment_file
+
         try:
-            return str(tomllib.loads(self._enrolment_file()).get("hub", ""))
-        except tomllib.TOMLDecodeError:
+            return str(tomllib.loads(enrolment_file(self.folder).decode("utf-8-sig")).get("hub", ""))
+        except ValueError:
             return ""
 
     # Content

@@ -46,7 +46,7 @@ Builder.load_string("""
         color: looks.INK_SOFT
 """)
 
-_ICONS = {"starting": "clock", "waiting": "clock", "unreachable": "globe", "not-enrolled": "info"}
+_ICONS = {"starting": "clock", "waiting": "clock", "hub-unreachable": "globe", "not-enrolled": "info"}
 _QUIET = ("starting", "waiting", "not-enrolled")
 
 

@@ -155,7 +155,7 @@ def test_an_enrolled_station_has_its_identity_at_once(tmp_path: Path, hub_key: S
         (EnrolmentRefused(reason="code-expired"), "code-expired"),
         (EnrolmentRefused(reason="code-used"), "code-used"),
         (EnrolmentRefused(reason=""), "malformed"),
-        (PermissionError("read-only"), "malformed"),
+        (PermissionError("read-only"), "disk"),
     ],
 )
 def test_each_way_an_enrolment_fails_has_its_own_message(
@@ -164,7 +164,7 @@ def test_each_way_an_enrolment_fails_has_its_own_message(
     def refuse(_folder: Path) -> Identity:
         raise fault
 
-    monkeypatch.setattr("checkin_device.joining.load_or_enrol", refuse)
+    monkeypatch.setattr("common.link.joining.load_or_enrol", refuse)
     joining = joined(tmp_path, lambda joining: joining.state != "trying")
     assert (joining.state, joining.identity) == (state, None)
 
@@ -190,7 +190,7 @@ def test_a_refused_claim_code_is_not_asked_about_again_until_there_is_another_fi
         asked.append((folder / "enrol.toml").read_text())
         raise EnrolmentRefused(reason="code-expired")
 
-    monkeypatch.setattr("checkin_device.joining.load_or_enrol", refuse)
+    monkeypatch.setattr("common.link.joining.load_or_enrol", refuse)
     (tmp_path / "enrol.toml").write_text("first")
     joining = Joining(tmp_path, retry_seconds=0.02)
     joining.start()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from kivy.base import ExceptionManager
 from kivy.core.window import Window
 
+from common.link.joining import Refusal
 from common.touch.buttons import Pressable
 from common.touch.language import language
 from common.touch.testing import frames, tap
@@ -23,7 +24,7 @@ from kiosk.screens.page import PageScreen
 from kiosk.screens.search import SearchScreen
 from kiosk.screens.status import StatusScreen
 from kiosk.screens.take_along import TakeAlongScreen, qr_modules
-from kiosk.supply import REFUSALS, Situation
+from kiosk.supply import Situation
 
 Shown = Any  # conftest's
 
@@ -392,7 +393,7 @@ def test_a_page_that_is_no_longer_published_leads_home(kiosk: Shown, readout: Re
 
 
 @pytest.mark.parametrize(
-    "case", ["starting", "not-enrolled", "unreachable", "disk", "waiting", "unreadable", *REFUSALS]
+    "case", ["starting", "waiting", "unreadable", "not-enrolled", "hub-unreachable", "disk", *get_args(Refusal)]
 )
 @pytest.mark.parametrize("code", ["th", "en"])
 def test_a_kiosk_without_content_says_why(empty_kiosk: Shown, case: Any, code: str) -> None:

@@ -120,11 +120,12 @@ def test_the_enrolment_file_is_taken_up_as_soon_as_it_is_there(
         (410, {"error": "code-expired"}, "code-expired"),
         (409, {"error": "code-used"}, "code-used"),
         (403, {"error": "code-unknown"}, "code-unknown"),
+        (403, {"error": "too-many-tries"}, "too-many-tries"),
         (400, {"error": "malformed"}, "malformed"),
         (400, {"error": "something newer"}, "malformed"),
         (200, {"sealed": "not sealed by this hub"}, "hub-untrusted"),
         (200, {}, "hub-untrusted"),
-        (500, {}, "unreachable"),
+        (500, {}, "hub-unreachable"),
     ],
 )
 def test_what_the_hub_says_to_an_enrolment_is_told(
@@ -147,7 +148,7 @@ def test_what_the_hub_says_to_an_enrolment_is_told(
 def test_a_hub_that_does_not_answer_is_unreachable(begin: Callable[[], Watched], tmp_path: Path) -> None:
     put_enrolment(tmp_path, "http://127.0.0.1:9")
 
-    assert begin().next_case() == "unreachable"
+    assert begin().next_case() == "hub-unreachable"
 
 
 @pytest.mark.parametrize("text", ["hub = ", 'code = "only"', "\x00\xff"])

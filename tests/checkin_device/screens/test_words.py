@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -9,20 +10,11 @@ import checkin_device
 from checkin_device.errors import StationError
 from checkin_device.screens.words import TABLE, words
 from checkin_device.vision.quality import Problem
+from common.link.joining import Refusal
 
 SOURCES = Path(checkin_device.__file__).parent
 HINTS = ("camera-covered", "press-when-ready", "hold-still", "comparing", "try-again", "turn-slightly")
-JOINING = (
-    "trying",
-    "not-enrolled",
-    "hub-unreachable",
-    "code-unknown",
-    "code-expired",
-    "code-used",
-    "hub-untrusted",
-    "malformed",
-    "storage-full",
-)
+JOINING = ("trying", "storage-full", "not-enrolled", "hub-unreachable", "disk", *get_args(Refusal))
 
 
 def errors(kind: type[StationError] = StationError) -> Iterator[type[StationError]]:
