@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from checkin_device.station import Station
 
 READY_HINTS = ("hold-still", "turn-slightly", "comparing")
-_ICONS = {"in": "forward", "out": "back"}
 
 
 class DirectionChoice:
@@ -30,11 +29,9 @@ class DirectionChoice:
         self._buttons: dict[Direction, PushButton] = {}
         ways: tuple[Direction, Direction] = ("in", "out")
         for way in ways:
-            button = push(f"direction.{way}", partial(self._choose, way), icon=_ICONS[way])
+            button = push(f"direction.{way}", partial(self._choose, way))
             self._buttons[way] = button
         self.widget = row(*self._buttons.values())
-        if not theme.portrait:
-            self.widget.orientation = "vertical"
         self._show()
 
     def _choose(self, way: Direction) -> None:

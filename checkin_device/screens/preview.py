@@ -1,4 +1,4 @@
-"""The camera's picture on the screen, as in a mirror, with a sign over it when it comes from a file."""
+"""Frames on the screen: the camera's newest, as in a mirror, or a photo; with a sign over them when from a file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kivy.uix.relativelayout import RelativeLayout
 from checkin_device.cameras import Camera, CameraLost, Frame
 from checkin_device.screens.page import say
 from common.touch.text import Snug  # noqa: F401  (the rules below name it)
-from common.touch.theme import GOOD_PALE, INK, SURFACE, theme
+from common.touch.theme import GOOD_PALE, INK, NOTHING, SURFACE, theme
 
 Builder.load_string("""
 #:import theme common.touch.theme.theme
@@ -48,18 +48,12 @@ class FileSign(BoxLayout):  # type: ignore[misc]  # Kivy has no types
     """Says that the picture is not the camera's."""
 
 
-class Preview(RelativeLayout):  # type: ignore[misc]
-    """Shows the newest frame, at most `rate` times a second, until `stop`.
+class Picture(RelativeLayout):  # type: ignore[misc]
+    """One frame, cut to the widget's shape; mirror shows it as a person knows their own face."""
 
-    guide draws an oval in which a face is to be; ready colours it.
-    """
-
-    guide = BooleanProperty(False)
-    ready = BooleanProperty(False)
-
-    def __init__(self, camera: Camera, mirror: bool, rate: float, width: int = 640, **options: Any) -> None:
+    def __init__(self, *, mirror: bool = False, from_file: bool = False, width: int = 640, **options: Any) -> None:
         """width: in pixels, of the picture that is drawn; a small one keeps an idle station cool."""
-        self._camera, self._mirror, self._width = camera, mirror, width
+        self._mirror, self._width = mirror, width
         self._frame: Frame | None = None
         self._texture: Texture | None = None
         super().__init__(**options)
@@ -68,32 +62,15 @@ class Preview(RelativeLayout):  # type: ignore[misc]
             self._ground = Rectangle()
             Color(1, 1, 1, 1)
             self._picture = Rectangle(size=(0, 0))
-            self._guide_colour = Color(*SURFACE)
-            self._oval = Line(width=1)
-        if camera.from_file:
+        if from_file:
             self._add_file_sign()
-        for name in ("size", "guide", "ready"):
-            self.fbind(name, self._arrange)
-        self._event = Clock.schedule_interval(self._show, 1.0 / rate)
-        self._show()
+        self.fbind("size", self._arrange)
 
-    def stop(self) -> None:
-        self._event.cancel()
+    @property
+    def shown(self) -> Frame | None:
+        return self._frame
 
-    def _add_file_sign(self) -> None:
-        sign = FileSign()
-        say(sign.ids.label, "text", "from-file")
-        self.add_widget(sign)
-
-    def _show(self, *_: Any) -> None:
-        try:
-            frame = self._camera.read()
-        except CameraLost:
-            self._frame = None
-            self._picture.size = (0, 0)
-            return
-        if frame is self._frame:
-            return
+    def show(self, frame: Frame) -> None:
         self._frame = frame
         height = round(self._width * frame.shape[0] / frame.shape[1])
         small = cv2.resize(frame, (self._width, height), interpolation=cv2.INTER_AREA)
@@ -104,17 +81,21 @@ class Preview(RelativeLayout):  # type: ignore[misc]
         self._texture.blit_buffer(rgb.tobytes(), colorfmt="rgb", bufferfmt="ubyte")
         self._arrange()
 
+    def show_nothing(self) -> None:
+        self._frame = None
+        self._arrange()
+
+    def _add_file_sign(self) -> None:
+        sign = FileSign()
+        say(sign.ids.label, "text", "from-file")
+        self.add_widget(sign)
+
     def _arrange(self, *_: Any) -> None:
         self._ground.size = self.size
-        if self._frame is None or self._texture is None:
-            self._oval.points = []
-            return
-        self._place_picture()
-        width, height = self.size
-        self._guide_colour.rgba = (GOOD_PALE if self.ready else SURFACE) if self.guide else (0, 0, 0, 0)
-        self._oval.width = max(1.5, theme.hairline * (2.5 if self.ready else 1.5))
-        tall = height * 0.76
-        self._oval.ellipse = (width / 2 - tall * 0.37, height * 0.12, tall * 0.74, tall)
+        if self._frame is None:
+            self._picture.size = (0, 0)
+        else:
+            self._place_picture()
 
     def _place_picture(self) -> None:
         """Fills the widget and cuts off what is over, so that a face is large on any shape of screen."""
@@ -129,3 +110,47 @@ class Preview(RelativeLayout):  # type: ignore[misc]
         near, far = (left + across, left) if self._mirror else (left, left + across)
         self._picture.pos, self._picture.size = (0, 0), self.size
         self._picture.tex_coords = (near, low + up, far, low + up, far, low, near, low)
+
+
+class Preview(Picture):
+    """Shows the newest frame, at most `rate` times a second, until `stop`.
+
+    guide draws an oval in which a face is to be; ready colours it.
+    """
+
+    guide = BooleanProperty(False)
+    ready = BooleanProperty(False)
+
+    def __init__(self, camera: Camera, mirror: bool, rate: float, width: int = 640, **options: Any) -> None:
+        super().__init__(mirror=mirror, from_file=camera.from_file, width=width, **options)
+        self._camera = camera
+        with self.canvas:
+            self._guide_colour = Color(*SURFACE)
+            self._oval = Line(width=1)
+        for name in ("size", "guide", "ready"):
+            self.fbind(name, self._draw_guide)
+        self._event = Clock.schedule_interval(self._look, 1.0 / rate)
+        self._look()
+
+    def stop(self) -> None:
+        self._event.cancel()
+
+    def _look(self, *_: Any) -> None:
+        try:
+            frame = self._camera.read()
+        except CameraLost:
+            self.show_nothing()
+        else:
+            if frame is not self._frame:
+                self.show(frame)
+        self._draw_guide()
+
+    def _draw_guide(self, *_: Any) -> None:
+        if self._frame is None:
+            self._oval.points = []
+            return
+        width, height = self.size
+        self._guide_colour.rgba = (GOOD_PALE if self.ready else SURFACE) if self.guide else NOTHING
+        self._oval.width = max(1.5, theme.hairline * (2.5 if self.ready else 1.5))
+        tall = height * 0.76
+        self._oval.ellipse = (width / 2 - tall * 0.37, height * 0.12, tall * 0.74, tall)

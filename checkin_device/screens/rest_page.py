@@ -8,7 +8,7 @@ from kivy.lang import Builder
 from kivy.properties import StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from checkin_device.screens.page import Page, breaking_at_spaces, column, say
+from checkin_device.screens.page import Page, breaking_at_spaces, column, in_one_line, say
 from checkin_device.screens.preview import Preview
 from checkin_device.screens.suggestion import Suggestion
 from checkin_device.screens.words import words
@@ -89,7 +89,12 @@ class RestPage(Page):
             self.content.add_widget(part)
         self._suggestion = Suggestion(station, self._sight)
         self._status = Paragraph(font_size=theme.body * 0.82, color=INK_SOFT, max_lines=3, pos_hint={"center_y": 0.5})
-        self.bar.add_widget(self._status)
+        if theme.portrait:
+            self._status.padding = (theme.grid * 3, theme.grid, theme.grid * 3, theme.grid)
+            self.add_widget(self._status, index=self.children.index(self.bar) + 1)
+            self.add_gap()
+        else:
+            self.bar.add_widget(self._status)
         self.add_language_button()
         self.refresh()
 
@@ -106,7 +111,7 @@ class RestPage(Page):
         self.show_notices(*notices[turn : turn + 1])
         self._check_in.disabled = self._visitor.disabled = bool(blockers)
         said = [words(key, **values) for key, values in status.lines]
-        self._status.text = breaking_at_spaces(" · ".join([self._station.name, *said]))
+        self._status.text = breaking_at_spaces(" · ".join(map(in_one_line, [self._station.name, *said])))
         self._suggestion.refresh(offered=not blockers)
 
     def _choice(self, key: str, icon: str, *, primary: bool) -> Choice:

@@ -23,6 +23,10 @@ class Suggestion:
         self._button = PushButton(kind="primary", icon="check")
         self._button.bind(on_release=lambda _: self._take())
 
+    @property
+    def shown(self) -> bool:
+        return self._code is not None
+
     def refresh(self, *, offered: bool = True) -> None:
         """offered: False where nobody can check in now."""
         roster = self._station.flow.world.roster()

@@ -8,11 +8,11 @@ from kivy.clock import Clock
 from kivy.uix.boxlayout import BoxLayout
 
 from checkin_device.screens.page import Page, breaking_at_spaces, column, paragraph, push, say
-from checkin_device.screens.words import words
 from checkin_device.session import VisitorDetails
 from checkin_device.steps import MAX_FIELD
 from common.thai.errors import InvalidInput
-from common.thai.normalise import search_key
+from common.thai.names import parse_name
+from common.thai.normalise import normalise, search_key
 from common.thai.phones import parse_phone
 from common.touch.buttons import PushButton
 from common.touch.fields import Field
@@ -37,17 +37,17 @@ class VisitorPage(Page):
         form = column(size_hint_y=None, spacing=theme.grid * 2.5, padding=(0, 0, theme.grid * 3, theme.grid * 2))
         form.bind(minimum_height=form.setter("height"))
         self.fields = {name: say(Field(), "label", f"visitor.{name}") for name in FIELDS}
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.input.longest = MAX_FIELD
+            field.needed = name in NEEDED
         self.fields["phone"].input.keyboard = "number"
         self._hosts = BoxLayout(size_hint_y=None, height=0, spacing=theme.grid)
         if theme.portrait:
             self._hosts.orientation = "vertical"
         self._hosts.bind(minimum_height=self._hosts.setter("height"))
+        form.add_widget(paragraph("visitor.marked", soft=True))
         for name in FIELDS:
-            form.add_widget(self.fields[name])
-            if name == "whom":
-                form.add_widget(self._hosts)
+            form.add_widget(self._with_hosts(self.fields[name]) if name == "whom" else self.fields[name])
         form.add_widget(paragraph("visitor.notice", soft=True))
         self._area = ScrollArea()
         self._area.add_widget(form)
@@ -55,7 +55,6 @@ class VisitorPage(Page):
         for field in self.fields.values():
             field.input.bind(focus=self._typing)
         self.fields["whom"].bind(text=lambda *_: self._offer_hosts())
-        self._offer_hosts()
         self.bar.add_widget(push("cancel", self._flow.cancel, icon="close"))
         self.add_gap()
         self.bar.add_widget(push("next", self._give, kind="primary", icon="forward"))
@@ -67,15 +66,31 @@ class VisitorPage(Page):
         elif not focused and self.bar.parent is None:
             self.add_widget(self.bar)
         if focused:
-            Clock.schedule_once(lambda _: self._area.scroll_to(field, padding=theme.grid * 8, animate=False), 0)
+            self._keep_in_sight(field)
+
+    def _with_hosts(self, field: Field) -> BoxLayout:
+        """The field and the names to tap below it: the keyboard leaves both in sight."""
+        both = column(size_hint_y=None, spacing=theme.grid)
+        both.bind(minimum_height=both.setter("height"), height=lambda *_: self._keep_in_sight(field.input))
+        both.add_widget(field)
+        both.add_widget(self._hosts)
+        field.input.surroundings = both.proxy_ref
+        return both
+
+    def _keep_in_sight(self, field: ThaiInput) -> None:
+        def scroll(_seconds: float) -> None:
+            if field.focus:
+                self._area.scroll_to(field.surroundings, padding=theme.grid * 2, animate=False)
+
+        Clock.schedule_once(scroll, 0)
 
     def _offer_hosts(self) -> None:
-        """Names of the office that hold what was typed, for a tap; none once one of them is chosen."""
+        """Names of the office that hold what was typed, for a tap; none before, and none once one is chosen."""
         typed = self.fields["whom"].text.strip()
         roster = self._flow.world.roster()
         names = {visible(host.name): host.name for host in roster.hosts} if roster else {}
         key = search_key(typed)
-        matching = [] if typed in names else [name for name in names if key in search_key(name)]
+        matching = [name for name in names if key in search_key(name)] if key and typed not in names else []
         self._hosts.clear_widgets()
         for name in matching[:HOSTS_SHOWN]:
             button = PushButton(text=breaking_at_spaces(names[name]))
@@ -83,16 +98,20 @@ class VisitorPage(Page):
             self._hosts.add_widget(button)
 
     def _give(self) -> None:
-        said = {name: field.text.strip() for name, field in self.fields.items()}
-        wrong = {name: words("visitor.needed") for name in NEEDED if not said[name]}
-        if said["phone"]:
+        said = {name: normalise(field.text).strip() for name, field in self.fields.items()}
+        wrong: dict[str, str] = {}
+        for name, text in said.items():
             try:
-                parse_phone(said["phone"])
+                if name in NEEDED:
+                    said[name] = parse_name(text)
+                elif name == "phone" and text:
+                    parse_phone(text)
             except InvalidInput as fault:
-                wrong["phone"] = fault.th if language.code == "th" else fault.en
+                wrong[name] = fault.th if language.code == "th" else fault.en
         for name, field in self.fields.items():
             field.error = wrong.get(name, "")
         if wrong:
-            self.show_notices(("bad", "incomplete"))
+            self.show_notices(("bad", "incomplete" if any(not said[name] for name in NEEDED) else "check-fields"))
+            self._area.scroll_to(self.fields[next(iter(wrong))], animate=False)
             return
         self._flow.give_details(VisitorDetails(**said))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kivy.lang import Builder
-from kivy.properties import AliasProperty, ColorProperty, NumericProperty, StringProperty
+from kivy.properties import AliasProperty, BooleanProperty, ColorProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from common.touch import theme as looks
@@ -40,11 +40,11 @@ Builder.load_string("""
     height: self.minimum_height
     spacing: theme.grid
     Paragraph:
-        text: root.label
+        text: root.label + (" *" if root.needed else "")
         font_size: theme.body
         font_name: fonts.BOLD
     FieldFrame:
-        color: looks.BAD if root.error else looks.PRIMARY if entry.focus else looks.EDGE
+        color: looks.PRIMARY if entry.focus else looks.BAD if root.error else looks.EDGE
         edge: theme.hairline * (2 if root.error or entry.focus else 1)
         ThaiInput:
             id: entry
@@ -54,7 +54,7 @@ Builder.load_string("""
             size_hint_y: None
             height: max(theme.target, self.line_height * root.lines + theme.grid * 4)
             padding: theme.grid * 2, (self.height - self.line_height * root.lines) / 2
-            cursor_width: max(2, theme.hairline * 1.5)
+            cursor_width: max(3, theme.hairline * 2)
             on_text_validate: root.dispatch("on_enter")
     BoxLayout:
         size_hint_y: None
@@ -77,7 +77,7 @@ Builder.load_string("""
 
 
 class FieldFrame(BoxLayout):  # type: ignore[misc]  # Kivy has no types
-    """The frame around what is typed: thicker in focus, red where something is wrong."""
+    """The frame around what is typed: thicker and blue in focus, red where something is wrong and nobody mends it."""
 
     color = ColorProperty(looks.EDGE)
     edge = NumericProperty(2)
@@ -85,6 +85,8 @@ class FieldFrame(BoxLayout):  # type: ignore[misc]  # Kivy has no types
 
 class Field(BoxLayout):  # type: ignore[misc]
     """label, input and error; `text` is what was typed. Dispatches on_enter when the typing is done.
+
+    needed puts a * behind the label; the screen says once what that means.
 
     Options of the input (keyboard="number", longest=13, password=True) are those of `text.ThaiInput`: set them on
     `field.input`. The error goes away with the next change of the text.
@@ -95,6 +97,7 @@ class Field(BoxLayout):  # type: ignore[misc]
     label = StringProperty("")
     hint = StringProperty("")
     error = StringProperty("")
+    needed = BooleanProperty(False)
     lines = NumericProperty(1)
 
     def __init__(self, **options: Any) -> None:

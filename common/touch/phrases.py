@@ -7,7 +7,7 @@ phrases = Phrasebook(
         "keyboard.done": ("เสร็จ", "Done"),
         "keyboard.space.th": ("ไทย", "ไทย"),
         "keyboard.space.en": ("English", "English"),
-        "signature.here": ("เซ็นชื่อ|ในกรอบนี้|ด้วยนิ้วมือ", "Sign in this frame with your finger"),
+        "signature.here": ("ลงลายมือชื่อ|ในกรอบนี้|ด้วยนิ้วมือ", "Sign in this frame with your finger"),
         "signature.clear": ("ล้าง", "Clear"),
         "signature.undo": ("ย้อนกลับ", "Undo"),
         "pdf.page": ("หน้า {page} จาก {pages}", "Page {page} of {pages}"),

@@ -36,7 +36,7 @@ def give_code(station: Window, code: str) -> None:
     for digit in code:
         station.tap(digit)
     assert station.field("รหัสบุคลากร").text == code
-    station.tap("ต่อไป")
+    station.tap_icon("check")
 
 
 def sign(station: Window) -> None:
@@ -53,7 +53,7 @@ def check_in(station: Window, code: str, name: str) -> None:
     give_code(station, code)
     station.shows(name)
     sign(station)
-    station.shows("บันทึกเวลาเข้าแล้ว")
+    station.shows("บันทึกเวลามาแล้ว")
     station.shows(name)
     station.keep(f"recorded-{code}")
     station.tap("เสร็จสิ้น")
@@ -87,12 +87,16 @@ def test_a_visitor_writes_on_the_glass_and_is_seen_at_the_hub(station: Window, t
     station.tap("ผู้มาติดต่อราชการ")
     station.tap("ต่อไป")
     station.shows("โปรดกรอกให้ครบก่อน")
-    for label, text in (("ชื่อ–นามสกุล", "สมชาย ศรีสุข"), ("เรื่องที่มาติดต่อ", "ส่งหนังสือ 12")):
+    for label, text in (
+        ("ชื่อ–นามสกุล", "สมชาย ศรีสุข"),
+        ("ผู้ที่ต้องการพบ", "กัญญา"),
+        ("เรื่องที่มาติดต่อ", "ส่งหนังสือ 12"),
+    ):
         station.touch(station.field(label))
         station.type(text)
+        if label == "ผู้ที่ต้องการพบ":
+            station.tap("นางสาวกัญญา รักเรียน")  # a name that is offered for what was typed
         station.tap_key("enter")
-        if label == "ชื่อ–นามสกุล":
-            station.tap("นางสาวกัญญา รักเรียน")  # one of the names that are offered for a tap
     station.keep("visitor")
     station.tap("ต่อไป")
     sign(station)

@@ -179,7 +179,7 @@ def address(folder: Path) -> str:
 
 def _part(said: dict[str, Any]) -> Part:
     def plain(name: str) -> str:
-        return str(said.get(name, "")).replace("\u200b", "").replace("\n", "")
+        return str(said.get(name, "")).replace("\u200b", "").replace("\u00a0", " ").replace("\n", "")
 
     return Part(
         kind=said["kind"],

@@ -8,7 +8,7 @@ import pytest
 
 from checkin_device.cameras.video_file import VideoFile
 from checkin_device.joining import Joining
-from checkin_device.screens.preview import FileSign
+from checkin_device.screens.preview import FileSign, Picture
 from checkin_device.screens.sign_page import SignPage
 from checkin_device.screens.visitor_page import VisitorPage
 from checkin_device.screens.window import StationWindow
@@ -136,9 +136,11 @@ def test_a_visitor_signs_in_and_is_told_what_is_lacking(window: StationWindow, u
     page.fields["phone"].text = "12"
     press(window, "next")
     frames(3)
-    assert page.fields["name"].error == words("visitor.needed")
+    assert page.fields["name"].error == "กรุณากรอกช่องนี้"
     assert page.fields["phone"].error
     page.fields["name"].text, page.fields["purpose"].text, page.fields["phone"].text = "สมหญิง มาดี", "ส่งหนังสือ", ""
+    page.fields["whom"].text = "อำนวย"
+    frames(3)
     press(window, "ผู้อำนวยการ")
     press(window, "next")
     until_step(Step.SIGNATURE)
@@ -148,6 +150,98 @@ def test_a_visitor_signs_in_and_is_told_what_is_lacking(window: StationWindow, u
     (record,) = records(station_of(window))
     assert record.type == "visit/1"
     assert (record.body["name"], record.body["whom"]) == ("สมหญิง มาดี", "ผู้อำนวยการ")
+
+
+@pytest.mark.parametrize("meaningless", ["ก", "...", "ก่้า"])
+def test_a_name_that_says_nothing_is_not_taken(window: StationWindow, until_step: UntilStep, meaningless: str) -> None:
+    until_step(Step.REST)
+    press(window, "rest.visitor")
+    until_step(Step.VISITOR)
+    page = window.screen
+    assert isinstance(page, VisitorPage)
+    page.fields["name"].text, page.fields["purpose"].text, page.fields["whom"].text = meaningless, "ส่งของ", "ผอ"
+    press(window, "next")
+    frames(3)
+    assert page.fields["name"].error
+    assert [widget.text for widget in window.screen.walk() if isinstance(widget, Banner)] == [words("check-fields")]
+    assert station_of(window).flow.step is Step.VISITOR
+
+
+def test_names_to_see_are_offered_only_for_what_was_typed(window: StationWindow, until_step: UntilStep) -> None:
+    until_step(Step.REST)
+    press(window, "rest.visitor")
+    until_step(Step.VISITOR)
+    page = window.screen
+    assert isinstance(page, VisitorPage)
+
+    def offered() -> list[str]:
+        return [visible(getattr(one, "text", "")) for one in buttons(window)][:-2]
+
+    assert offered() == []
+    page.fields["whom"].text = "กลุ่ม"
+    frames(3)
+    assert set(offered()) == {"กลุ่มบริหารงานบุคคล", "กลุ่มนโยบายและแผน"}
+    page.fields["whom"].text = "กลุ่มบริหารงานบุคคล"
+    frames(3)
+    assert offered() == []
+
+
+def test_the_name_of_somebody_else_goes_away_while_a_code_is_typed(
+    window: StationWindow, until_step: UntilStep, until: Until
+) -> None:
+    def suggested() -> bool:
+        return any("สมศรี" in getattr(one, "text", "") for one in buttons(window))
+
+    until_step(Step.REST)
+    press(window, "rest.check-in")
+    until_step(Step.WHO)
+    until(suggested)
+    press(window, "1")
+    until(lambda: not suggested())
+    press(window, "backspace")
+    until(suggested)
+
+
+def test_the_keys_stand_as_on_a_telephone(window: StationWindow, until_step: UntilStep) -> None:
+    until_step(Step.REST)
+    press(window, "rest.check-in")
+    until_step(Step.WHO)
+    keys = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "backspace", "0", "check")
+    places = {key: button(window, key).to_window(*button(window, key).center) for key in keys}
+    assert sorted(keys, key=lambda key: (-round(places[key][1]), places[key][0])) == list(keys)
+
+
+def test_who_signs_sees_the_photo_that_goes_with_it(window: StationWindow, until_step: UntilStep) -> None:
+    until_step(Step.REST)
+    station_of(window).flow.start_check_in()
+    station_of(window).flow.give_code("1001")
+    until_step(Step.SIGNATURE)
+    (picture,) = [widget for widget in window.screen.walk() if type(widget) is Picture]
+    photo = station_of(window).flow.session.photo
+    assert photo is not None
+    assert picture.shown is photo.frame
+    assert min(picture.size) >= 2 * TARGET_MM * theme.mm * 0.8
+
+
+def test_the_first_stroke_under_a_warning_answers_it_and_is_kept(
+    window: StationWindow, until_step: UntilStep, until: Until
+) -> None:
+    until_step(Step.REST)
+    flow = station_of(window).flow
+    flow.start_check_in()
+    flow.give_code("1001")
+    until_step(Step.SIGNATURE)
+    flow.touched_at -= 45
+    until(lambda: window.is_warning)
+    page = window.screen
+    assert isinstance(page, SignPage)
+    banner = next(widget for widget in window.walk() if isinstance(widget, Banner) and "วินาที" in widget.text)
+    assert banner.to_window(*banner.pos)[1] >= page.pad.to_window(0, page.pad.top)[1] - 1
+    sign(window)
+    assert not page.pad.is_too_small
+    until(lambda: not window.is_warning)
+    press(window, "sign.confirm")
+    until_step(Step.RECORDED)
 
 
 def test_a_picture_from_a_file_is_labelled_as_such(window: StationWindow, until_step: UntilStep) -> None:
