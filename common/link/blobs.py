@@ -8,6 +8,7 @@ from pathlib import Path
 
 import requests
 
+from common.link.canonical import read_object
 from common.link.errors import BlobRefused, HubUnreachable
 from common.link.identity import Identity
 from common.link.request_seal import authorization
@@ -20,6 +21,8 @@ TIMEOUT_SECONDS = (5, 30)
 MOST_CONFLICTS = 3
 
 _REFUSALS = {413: "too-large", 422: "hash-mismatch", 401: "not-entitled", 403: "not-entitled"}
+
+_LATER = {"disk-full", "too-many-unfinished", "too-many-unnamed"}
 
 
 class BlobClient:
@@ -132,4 +135,14 @@ def _check(answer: requests.Response) -> None:
     if answer.status_code in _REFUSALS:
         raise BlobRefused(f"{answer.status_code} for {answer.url}", reason=_REFUSALS[answer.status_code])
     if answer.status_code not in (200, 201, 202, 206):
-        raise HubUnreachable(f"{answer.status_code} for {answer.url}")
+        raise HubUnreachable(f"{answer.status_code} for {answer.url}", reason=_why_later(answer))
+
+
+def _why_later(answer: requests.Response) -> str:
+    if answer.status_code != 507:
+        return ""
+    try:
+        said = read_object(answer.content).get("error")
+    except (ValueError, RecursionError):
+        return ""
+    return next((known for known in _LATER if known == said), "")

@@ -21,7 +21,10 @@ class EnrolmentRefused(LinkError):
 
 
 class HubUnreachable(LinkError):
-    """No answer from the hub, or one that says to try again later. Worth repeating."""
+    """No answer from the hub, or one that says to try again later. Worth repeating.
+
+    `reason` where the hub says why it takes no blob: disk-full, too-many-unfinished, too-many-unnamed; else empty.
+    """
 
 
 class SealBroken(LinkError):

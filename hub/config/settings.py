@@ -140,6 +140,10 @@ BLOB_LIMIT = 25 * 1024 * 1024
 BLOB_PARTIAL_FOLDER = DATA / "blobs-partial"
 BLOB_PARTIAL_QUOTA = 100 * 1024 * 1024
 BLOB_PARTIAL_AGE = timedelta(days=1)
+# Blobs that a device sent and no record names yet, bytes and age: room for a record of ten of the largest blobs, and
+# time enough for a person to look at a record that was kept aside.
+BLOB_UNNAMED_QUOTA = 256 * 1024 * 1024
+BLOB_UNNAMED_AGE = timedelta(days=30)
 # With less than this left on the disk of SP_DATA, bytes, no blob is taken any more: records and pages still need room.
 BLOB_DISK_RESERVE = 500 * 1024 * 1024
 

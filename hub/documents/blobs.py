@@ -11,8 +11,11 @@ from typing import IO
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import QuerySet
 
 from hub.documents.models import Blob
+from hub.fleet.models import Device
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 _MEDIA = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}")
@@ -37,9 +40,10 @@ class BlobMissing(BlobError):
     """No blob of that name."""
 
 
-def store(source: bytes | IO[bytes], media: str, expected: str | None = None) -> Blob:
+def store(source: bytes | IO[bytes], media: str, expected: str | None = None, *, device: Device | None = None) -> Blob:
     """Keeps the bytes and returns their blob; when this returns they are on the disk. Twice the same is one blob.
 
+    `device` is the one that sent them; without it they are the hub's own and stay until the hub erases them.
     `media` is a media type ("image/jpeg"); one that is not well formed becomes application/octet-stream.
     Raises BlobMismatch if `expected` (64 hex digits) is given and is not their SHA-256, and BlobTooLarge.
     """
@@ -54,13 +58,20 @@ def store(source: bytes | IO[bytes], media: str, expected: str | None = None) ->
         sha256 = digest.hexdigest()
         if expected is not None and sha256 != expected:
             raise BlobMismatch(f"{sha256} where {expected} was announced")
-        storage, name = storages["blobs"], _name(sha256)
-        if not storage.exists(name):
-            spool.seek(0)
-            storage.save(name, File(spool, name))
-    media = media.split(";")[0].strip().lower()
-    kept = {"size": size, "media": media if _MEDIA.fullmatch(media) else "application/octet-stream"}
-    return Blob.objects.get_or_create(sha256=sha256, defaults=kept)[0]
+        _save(sha256, spool)
+        media = media.split(";")[0].strip().lower()
+        kept = {
+            "size": size,
+            "media": media if _MEDIA.fullmatch(media) else "application/octet-stream",
+            "device": device,
+        }
+        with transaction.atomic():
+            blob = Blob.objects.select_for_update().get_or_create(sha256=sha256, defaults=kept)[0]
+            if device is None and blob.device_id is not None:
+                blob.device = None
+                blob.save(update_fields=["device"])
+            _save(sha256, spool)  # again, if it was collected or erased before the row was locked
+    return blob
 
 
 def open_blob(sha256: str) -> File[bytes]:
@@ -68,19 +79,33 @@ def open_blob(sha256: str) -> File[bytes]:
     if not SHA256.fullmatch(sha256):
         raise BlobMissing(sha256)
     try:
-        return storages["blobs"].open(_name(sha256))
+        return storages["blobs"].open(storage_name(sha256))
     except FileNotFoundError as fault:
         raise BlobMissing(sha256) from fault
 
 
 def missing(sha256s: Iterable[str]) -> set[str]:
     """Which of the names have no blob here."""
-    wanted = list(set(sha256s))
+    return _missing(Blob.objects.all(), set(sha256s))
+
+
+def missing_while_held(sha256s: Iterable[str]) -> set[str]:
+    """As `missing`; those that are here stay until the caller's transaction ends."""
+    return _missing(Blob.objects.select_for_update().order_by("pk"), set(sha256s))
+
+
+def _missing(blobs: QuerySet[Blob], wanted: set[str]) -> set[str]:
     there: set[str] = set()
-    for start in range(0, len(wanted), _NAMES_AT_ONCE):
-        names = wanted[start : start + _NAMES_AT_ONCE]
-        there.update(Blob.objects.filter(pk__in=names).values_list("pk", flat=True))
-    return set(wanted) - there
+    for names in in_pieces(wanted):
+        there.update(blobs.filter(pk__in=names).values_list("pk", flat=True))
+    return wanted - there
+
+
+def in_pieces(sha256s: Iterable[str]) -> Iterator[list[str]]:
+    """Names in lists that a database takes in one query."""
+    names = list(sha256s)
+    for start in range(0, len(names), _NAMES_AT_ONCE):
+        yield names[start : start + _NAMES_AT_ONCE]
 
 
 def erase(sha256: str) -> None:
@@ -89,12 +114,20 @@ def erase(sha256: str) -> None:
     The row goes last: while it is there, an erasure that was cut short can be found and done again.
     """
     if SHA256.fullmatch(sha256):
-        storages["blobs"].delete(_name(sha256))
+        storages["blobs"].delete(storage_name(sha256))
         Blob.objects.filter(pk=sha256).delete()
 
 
-def _name(sha256: str) -> str:
+def storage_name(sha256: str) -> str:
+    """Where the bytes lie in the storage "blobs"."""
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def _save(sha256: str, source: IO[bytes]) -> None:
+    storage, name = storages["blobs"], storage_name(sha256)
+    if not storage.exists(name):
+        source.seek(0)
+        storage.save(name, File(source, name))
 
 
 def _chunks(source: bytes | IO[bytes]) -> Iterator[bytes]:

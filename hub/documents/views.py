@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from hub.documents import blobs, partials
+from hub.documents import blobs, partials, unnamed
 from hub.documents.delivery import blob_response
 from hub.documents.entitlement import may_read
 from hub.documents.models import Blob
@@ -83,6 +83,9 @@ def _put(request: HttpRequest, device: Device, sha256: str) -> HttpResponse:
         # The device keeps it and tries again; a database without room would take nothing from anybody.
         notices.note(None, "disk-full", "")
         return _error(507, "disk-full")
+    if unnamed.lying(device) + span.total > settings.BLOB_UNNAMED_QUOTA:
+        notices.note(device, "blob-quota", "")
+        return _error(507, "too-many-unnamed")
     piece = request.read(span.length + 1)
     if len(piece) != span.length:
         return _error(400, "bad-length")
@@ -106,10 +109,10 @@ def _put(request: HttpRequest, device: Device, sha256: str) -> HttpResponse:
 def _take(device: Device, sha256: str, span: Span, piece: bytes, media: str) -> HttpResponse:
     if span.length == span.total:
         partials.discard(device.id, sha256)
-        blobs.store(piece, media, expected=sha256)
+        blobs.store(piece, media, expected=sha256, device=device)
     elif span.last + 1 == span.total:
         with partials.completed(device.id, sha256, span.first, piece) as whole:
-            blobs.store(whole, media, expected=sha256)
+            blobs.store(whole, media, expected=sha256, device=device)
     else:
         arrived = partials.append(device.id, sha256, span.first, piece)
         return HttpResponse(status=202, headers={"Upload-Offset": str(arrived)})

@@ -25,6 +25,8 @@ from hub.fleet.models import Device
 
 HUB_NAME = "hub"
 MAX_PAYLOAD = 131_072
+MAX_BROKER_BYTES = 2**30
+"""The broker keeps retained messages and what waits for devices; beyond this it takes nothing, and devices keep it."""
 PROGRAMS = {"nats-server", "mosquitto"}
 """The brokers' programs, as the kernel names them."""
 
@@ -117,7 +119,11 @@ def _nats(tls: dict[str, Path]) -> str:
             "listen": "127.0.0.1:-1",  # NATS' own protocol: a free port on this machine, used by nobody
             "max_payload": MAX_PAYLOAD,
             "pid_file": str(folder() / "broker.pid"),
-            "jetstream": {"store_dir": str(folder() / "nats"), "sync_interval": "1s"},
+            "jetstream": {
+                "store_dir": str(folder() / "nats"),
+                "sync_interval": "1s",
+                "max_file_store": MAX_BROKER_BYTES,
+            },
             "mqtt": {
                 "listen": f"{host}:{port}",
                 "tls": {

@@ -98,6 +98,13 @@ def _problem(kind: str, reason: str) -> str:
             "hash": _("ไฟล์เสียหาย จึงไม่รับ"),
         }.get(reason, reason)
         return f"{content}: {told}"
+    if kind == "outbox":
+        waits = {
+            "too-many-unnamed": _("ส่งไฟล์มากเกินไปโดยไม่มีรายการ ระบบจึงพักการรับ"),
+            "too-many-unfinished": _("มีไฟล์ที่ส่งค้างไว้มากเกินไป ระบบจึงพักการรับ"),
+            "disk-full": _("ดิสก์ของเครื่องแม่ข่ายใกล้เต็ม ระบบจึงพักการรับ"),
+        }.get(reason, reason)
+        return _("รายการยังส่งไม่ได้: %s") % waits[:200]
     own = {"camera": _("กล้อง"), "models": _("แบบจำลองใบหน้า"), "door": _("ประตู"), "screen": _("หน้าจอ")}.get(kind, kind)
     return f"{own}: {reason}"[:200]
 

@@ -20,7 +20,8 @@ from common.link.errors import SealBroken
 from common.link.mqtt import Message
 from common.link.records import open_run
 from common.link.seal import VerifyKey
-from hub.documents.blobs import missing
+from hub.documents import unnamed
+from hub.documents.blobs import missing_while_held
 from hub.fleet import arrivals, bulk, clocks, keys, publishing
 from hub.fleet.arrivals import Arrival, BodyRefused, Refused
 from hub.fleet.models import Device, Record
@@ -144,7 +145,9 @@ def _closes_gap(chain: _Chain, record: link.Record) -> bool:
 def _hold_for_blobs(chains: Iterable[_Chain]) -> None:
     """Cuts each chain before the first record whose blobs are not here, and asks for them."""
     chains = list(chains)
-    lacking = missing({blob.sha256 for chain in chains for record, _ in chain.fresh for blob in record.blobs})
+    lacking = missing_while_held(
+        {blob.sha256 for chain in chains for record, _ in chain.fresh for blob in record.blobs}
+    )
     for chain in chains if lacking else []:
         for position, (record, _) in enumerate(chain.fresh):
             absent = tuple(blob.sha256 for blob in record.blobs if blob.sha256 in lacking)
@@ -182,6 +185,7 @@ def _keep(fresh: list[tuple[_Chain, link.Record, datetime]]) -> None:
             row.understood = False
             _note_not_understood(row, reason)
     bulk.insert(rows)
+    unnamed.named({blob.sha256 for _, record, _ in fresh for blob in record.blobs})
     for type_, arrived in by_type.items():
         understood = arrivals.understanding(type_)
         if understood:

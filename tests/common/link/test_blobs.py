@@ -94,6 +94,8 @@ class _Request(BaseHTTPRequestHandler):
         self.hub.bytes_in += len(piece)
         if isinstance(fault, int):
             return self._answer(fault, json.dumps({"error": "test"}).encode())
+        if isinstance(fault, bytes):
+            return self._answer(507, fault)
         if fault == "forget":
             self.hub.partial.pop(sha256, None)
         first, last, total = map(int, re.fullmatch(r"bytes (\d+)-(\d+)/(\d+)", self.headers["Content-Range"]).groups())
@@ -236,6 +238,22 @@ def test_any_other_answer_is_worth_another_try(client, hub, status):
         client.put(SHA256, LARGE, "image/jpeg")
     put_at_last(client)
     assert hub.whole[SHA256][0] == LARGE
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b'{"error": "too-many-unnamed"}', "too-many-unnamed"),
+        (b'{"error": "disk-full"}', "disk-full"),
+        (b'{"error": ["x"]}', ""),
+        (b"<html>", ""),
+    ],
+)
+def test_a_hub_without_room_says_why(client, hub, body, reason):
+    hub.faults += [("PUT", body)]
+    with pytest.raises(HubUnreachable) as told:
+        client.put(SHA256, LARGE, "image/jpeg")
+    assert told.value.reason == reason
 
 
 def test_a_device_that_the_hub_does_not_know_is_told_so(hub, make_identity, hub_key):

@@ -20,6 +20,10 @@ def nats() -> dict[str, Any]:
     return json.loads((brokers.folder() / "nats.conf").read_text())
 
 
+def test_the_broker_cannot_fill_the_disk(station: SealedDevice) -> None:
+    assert nats()["jetstream"]["max_file_store"] == 2**30
+
+
 def test_nats_knows_the_hub_and_each_enrolled_device_with_its_own_topics(station: SealedDevice) -> None:
     hub, device = nats()["authorization"]["users"]
     assert hub == {"user": "CN=hub"}

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from common.link import sayings, topics
 from common.link.mqtt import Message, MqttClient
+from hub.documents import unnamed
 from hub.fleet import brokers, erasures, ingest, keys
 from hub.fleet.models import Device, Downward
 
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 LARGEST_BATCH = 2_000
 WAITING_MOST = 5_000
 LOOK_FOR_DOWNWARD_SECONDS = 0.5
+COLLECT_SECONDS = 3600.0
 
 
 class Command(BaseCommand):
@@ -46,7 +48,7 @@ class Command(BaseCommand):
         erasures.finish()
         self.mqtt.start()
         self.stdout.write("ingest runs")
-        looked = 0.0
+        looked = collected = 0.0
         while not self.stopping.is_set():
             if self.connected.is_set():
                 self.connected.clear()
@@ -54,6 +56,9 @@ class Command(BaseCommand):
             batch = self.next_batch()
             if batch:
                 self.take(batch)
+            if time.monotonic() - collected > COLLECT_SECONDS:
+                collected = time.monotonic()
+                self.collect_blobs()
             if time.monotonic() - looked > LOOK_FOR_DOWNWARD_SECONDS:
                 looked = time.monotonic()
                 self.send_downward()
@@ -99,6 +104,13 @@ class Command(BaseCommand):
                 self.mqtt.publish(Message(topics.down(device, topics.DOWN_ASK), said))
         except DatabaseError:
             log.exception("devices could not be asked")
+            close_old_connections()
+
+    def collect_blobs(self) -> None:
+        try:
+            unnamed.collect()
+        except (DatabaseError, OSError):
+            log.exception("blobs that no record names could not be removed")
             close_old_connections()
 
     def send_downward(self) -> None:
