@@ -85,7 +85,8 @@ class Record(models.Model):
 
 
 class Erasure(models.Model):
-    """A blob that was erased on purpose. `reason` is one of: consent-withdrawn, no-consent, not-approved, replaced."""
+    """A blob that was erased on purpose. `reason` is one of: consent-withdrawn, no-consent, not-approved, replaced,
+    on-request, time-over."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     at = models.DateTimeField(default=timezone.now)

@@ -12,17 +12,31 @@ class PhotogenicConfig(AppConfig):
     def ready(self) -> None:
         from common.link.manifest import ROSTER
         from hub.documents import entitlement
-        from hub.fleet import erasures, publishing
+        from hub.fleet import erasures, housekeeping, publishing
         from hub.look import home, navigation
         from hub.people import access
         from hub.people.access import EVERYONE, LEADERS, Role
-        from hub.photogenic import arrivals, cards, evidence, rosters
+        from hub.photogenic import arrivals, cards, erasing, evidence, rosters
 
         access.register("photogenic.look", roles=LEADERS | {Role.CLERK})
         access.register("photogenic.review", roles=LEADERS | {Role.CLERK})
         access.register("photogenic.faces", roles=LEADERS)
         access.register("photogenic.hours", roles=LEADERS)
         access.register("photogenic.own", roles=EVERYONE)
+        access.register("photogenic.visitors", roles={Role.RECEPTION})
+        access.register("photogenic.erase", roles=LEADERS)
+        access.register("photogenic.retention", roles={Role.ADMINISTRATOR}, office_only=True)
+        navigation.register(
+            _("ผู้มาติดต่อวันนี้"), "photogenic:visitors", icon="visitor", may=access.permits("photogenic.visitors"), order=11
+        )
+        navigation.register(
+            _("ระยะเวลาเก็บภาพ"),
+            "photogenic:retention",
+            icon="empty",
+            may=access.permits("photogenic.retention"),
+            section=navigation.ADMINISTRATION,
+            order=34,
+        )
         navigation.register(
             _("ลงเวลาวันนี้"), "photogenic:today", icon="checkin", may=access.permits("photogenic.look"), order=10
         )
@@ -53,5 +67,6 @@ class PhotogenicConfig(AppConfig):
         arrivals.register()
         entitlement.readable_by(rosters.readable_by)
         erasures.kept_by(evidence.needed)
+        housekeeping.register(erasing.expire)
         publishing.register(ROSTER, rosters.current_manifest)
         rosters.watch_people()

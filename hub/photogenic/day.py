@@ -37,6 +37,8 @@ def visits(units: set[int], day: date, words: str = "") -> list[Visit]:
 
 
 def _searched(visit: Visit) -> str:
+    if visit.erased_at:
+        return ""
     return search_key(f"{visit.name} {visit.organisation} {visit.purpose} {visit.whom}")
 
 

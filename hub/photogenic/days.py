@@ -78,9 +78,9 @@ def stamp(chosen: Selection) -> str:
     start, end = day.bounds(chosen.day)
     within = Q(unit__in=chosen.units, at__gte=start, at__lt=end)
     checkins = CheckIn.objects.filter(within).aggregate(
-        n=Count("pk"), last=Max("pk"), sure=Count("pk", filter=Q(time_verified=True))
+        n=Count("pk"), last=Max("pk"), sure=Count("pk", filter=Q(time_verified=True)), gone=Count("erased_at")
     )
-    visits = Visit.objects.filter(within).aggregate(n=Count("pk"), last=Max("pk"))
+    visits = Visit.objects.filter(within).aggregate(n=Count("pk"), last=Max("pk"), gone=Count("erased_at"))
     reviews = Review.objects.filter(checkin__unit__in=chosen.units).aggregate(last=Max("pk"))
     return "-".join(str(one or 0) for said in (checkins, visits, reviews) for one in said.values()) + f"-{chosen.day}"
 
@@ -118,6 +118,9 @@ def _staff_lines(chosen: Selection) -> list[list[str]]:
 def _visit_lines(chosen: Selection) -> list[list[str]]:
     lines = [[_("วันที่"), _("เวลา"), _("ชื่อ"), _("หน่วยงานหรือที่อยู่"), _("โทรศัพท์"), _("เรื่องที่ติดต่อ"), _("ผู้ที่มาพบ")]]
     for visit in day.visits(chosen.units, chosen.day, chosen.words):
+        if visit.erased_at:
+            lines.append([format_date(chosen.day), format_time(visit.at), _("ลบข้อมูลแล้ว"), "", "", "", ""])
+            continue
         said = [visit.name, visit.organisation, visit.phone, visit.purpose, visit.whom]
         lines.append([format_date(chosen.day), format_time(visit.at), *said])
     return lines

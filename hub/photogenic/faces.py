@@ -67,7 +67,9 @@ def face(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "template": template,
         "numbers": range(len(template.photos)) if template.erased_at is None else [],
-        "earlier": CheckIn.objects.filter(person=template.person).exclude(photo__in=template.photos)[:COMPARED],
+        "earlier": CheckIn.objects.filter(person=template.person, erased_at=None).exclude(photo__in=template.photos)[
+            :COMPARED
+        ],
         "own": template.person == reach.viewer(request),
     }
     return render(request, "photogenic/face.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
@@ -55,6 +56,7 @@ class CheckIn(models.Model):
     `unit` is where the person served when the record came: its hours count, and those who lead it may look.
     `outside`: the station stood in another agency than those where the person served. A station vouches for its own
     people alone, so such a check-in counts once a person has confirmed it.
+    `erased_at`: when the photo was erased, `erased_by`: by whom, or None where its time was over.
     """
 
     record = models.OneToOneField(Record, models.PROTECT, related_name="checkin")
@@ -76,6 +78,8 @@ class CheckIn(models.Model):
     photo = models.CharField(max_length=SHA256_LETTERS)
     signature = models.CharField(max_length=SHA256_LETTERS)
     outside = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True)
+    erased_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
 
     objects = CheckInQuerySet.as_manager()
 
@@ -88,7 +92,11 @@ class CheckIn(models.Model):
 
 
 class Visit(models.Model):
-    """What a visit/1 record says. `unit` is where the station stood."""
+    """What a visit/1 record says. `unit` is where the station stood.
+
+    `erased_at`, `erased_by` as of a check-in, but of photo and signature; no page shows the texts from then on. They
+    stand in the sealed record, without which the chain could not be verified.
+    """
 
     record = models.OneToOneField(Record, models.PROTECT, related_name="visit")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="visits")
@@ -101,6 +109,8 @@ class Visit(models.Model):
     time_verified = models.BooleanField()
     photo = models.CharField(max_length=SHA256_LETTERS)
     signature = models.CharField(max_length=SHA256_LETTERS)
+    erased_at = models.DateTimeField(null=True)
+    erased_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -161,6 +171,35 @@ class Hours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.start:%H:%M}–{self.end:%H:%M}"
+
+
+class Retention(models.Model):
+    """How many days the office keeps photos of check-ins, and what visitors left; one row. None: until erased by hand.
+
+    How long is for the office to decide and to tell people: the law (PDPA section 37 (3)) asks that it ends.
+    """
+
+    checkin_days = models.PositiveIntegerField(
+        _("เก็บภาพถ่ายของการลงเวลา (วัน)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(36_500)],
+        help_text=_("เว้นว่างหากไม่ให้ลบเอง ลายมือชื่ออยู่กับรายการเสมอ"),
+    )
+    visit_days = models.PositiveIntegerField(
+        _("เก็บข้อมูลผู้มาติดต่อ (วัน)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(36_500)],
+        help_text=_("เว้นว่างหากไม่ให้ลบเอง เมื่อครบกำหนดภาพและลายมือชื่อถูกลบ ชื่อและเรื่องไม่แสดงอีก"),
+    )
+
+    def __str__(self) -> str:
+        return f"{self.checkin_days}, {self.visit_days}"
+
+    @classmethod
+    def current(cls) -> Retention:
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
 class FaceConsent(models.Model):

@@ -15,18 +15,20 @@ from hub.people.access import requires
 from hub.photogenic import reach
 from hub.photogenic.models import PhotoLook
 
-MINUTES_IN_THE_BROWSER = 10
-
 
 @require_safe
 def checkin_photo(request: HttpRequest, pk: int) -> HttpResponse:
     checkin = reach.checkin_or_404(request, pk)
+    if checkin.erased_at:
+        raise Http404
     return _photo(request, checkin.record, checkin.photo)
 
 
 @require_safe
 def visit_photo(request: HttpRequest, pk: int) -> HttpResponse:
     visit = reach.visit_or_404(request, pk)
+    if visit.erased_at:
+        raise Http404
     return _photo(request, visit.record, visit.photo)
 
 
@@ -45,8 +47,8 @@ def _photo(request: HttpRequest, record: Record, sha256: str) -> HttpResponse:
     except BlobMissing as fault:
         raise Http404 from fault
     PhotoLook.objects.create(looker=reach.viewer(request), record=record, sha256=sha256)
-    # Long enough for a list that renews itself; no longer, as other people may use this computer next.
-    response["Cache-Control"] = f"private, max-age={60 * MINUTES_IN_THE_BROWSER}"
+    # Every look is on record: what a browser kept could be looked at again without asking us, and by whom uses it next.
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.forms import ChoiceField, RadioSelect, Textarea
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -66,6 +67,7 @@ def checkin(request: HttpRequest, pk: int) -> HttpResponse:
         "may_review": may_review,
         "own": shown.person_id == reach.viewer(request).pk,
         "in_units": access.may(reach.viewer(request), "photogenic.look"),
+        "may_erase": shown.erased_at is None and reach.may(reach.viewer(request), "photogenic.erase", shown.unit),
         "looks": shown.record.photo_looks.select_related("looker")[:20] if may_review else [],
     }
     return render(request, "photogenic/checkin.html", context, status=422 if form.is_bound else 200)
@@ -73,12 +75,16 @@ def checkin(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = reach.visit_or_404(request, pk)
+    shown, who = reach.visit_or_404(request, pk), reach.viewer(request)
     context = {
         "visit": shown,
         "record": shown.record,
         "examined": verification.examine(shown.record),
-        "signature": pictures.signature(shown.signature),
+        "signature": "" if shown.erased_at else pictures.signature(shown.signature),
+        "may_erase": shown.erased_at is None and reach.may(who, "photogenic.erase", shown.unit),
+        "back_url": reverse("photogenic:today") + "?tab=visits"
+        if access.may(who, "photogenic.look")
+        else reverse("photogenic:visitors"),
     }
     return render(request, "photogenic/visit.html", context)
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from hub.photogenic import days, faces, hours_pages, own, pictures, reviews
+from hub.photogenic import days, erasing_pages, faces, hours_pages, own, pictures, reviews, visitors
 
 app_name = "photogenic"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,10 @@ urlpatterns: list[URLPattern] = [
     path("checkins/<int:pk>/photo", pictures.checkin_photo, name="checkin-photo"),
     path("visits/<int:pk>/", reviews.visit, name="visit"),
     path("visits/<int:pk>/photo", pictures.visit_photo, name="visit-photo"),
+    path("checkins/<int:pk>/erase/", erasing_pages.checkin, name="checkin-erase"),
+    path("visits/<int:pk>/erase/", erasing_pages.visit, name="visit-erase"),
+    path("visitors/", visitors.today, name="visitors"),
+    path("retention/", erasing_pages.retention, name="retention"),
     path("reviews/", reviews.queue, name="queue"),
     path("mine/", own.history, name="own"),
     path("mine/face/", own.face, name="own-face"),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django import template
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from common.thai.dates import format_time
 from hub.look.language import page_language
-from hub.look.templatetags.look import badge
+from hub.look.templatetags.look import badge, photo
 from hub.photogenic.hours import WorkingHours
-from hub.photogenic.models import CheckIn, Decision, Direction, FaceTemplate, Review
+from hub.photogenic.models import CheckIn, Decision, Direction, FaceTemplate, Review, Visit
 
 register = template.Library()
 
@@ -35,6 +36,15 @@ WHY: dict[str, Promise] = {
     "blurred": _("ภาพไม่ชัด"),
     "camera-covered": _("กล้องถูกบัง"),
 }
+
+
+@register.simple_tag
+def photo_of(row: CheckIn | Visit, size: str = "") -> SafeString:
+    """{% photo_of checkin "whole" %}: the photo, or a placeholder that says that it was erased."""
+    if row.erased_at:
+        return photo("", _("ลบภาพถ่ายแล้ว"), size)
+    name, kind = (row.person, "checkin") if isinstance(row, CheckIn) else (row.name, "visit")
+    return photo(reverse(f"photogenic:{kind}-photo", args=[row.pk]), _("ภาพถ่ายของ %(name)s") % {"name": name}, size)
 
 
 @register.simple_tag

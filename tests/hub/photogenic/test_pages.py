@@ -253,13 +253,13 @@ def test_a_check_in_whose_seal_was_touched_is_shown_loudly(
     assert 'role="alert"' in shown
 
 
-def test_a_photo_is_served_to_who_may_look_each_look_on_record_and_to_no_shared_cache(
+def test_a_photo_is_served_to_who_may_look_each_look_on_record_and_kept_by_no_browser(
     office_clerk: Person, group_staff: Person, signed_in: SignedIn, checked_in: MakeCheckIn
 ) -> None:
     checkin = checked_in(group_staff)
     answer = signed_in(office_clerk).get(reverse("photogenic:checkin-photo", args=[checkin.pk]))
     assert answer.content == JPEG
-    assert "private" in answer["Cache-Control"]
+    assert "no-store" in answer["Cache-Control"]
     look = PhotoLook.objects.get()
     assert (look.looker, look.record_id, look.sha256) == (office_clerk, checkin.record_id, checkin.photo)
 
