@@ -78,6 +78,8 @@ class Person(AbstractBaseUser):
     phone = models.CharField(_("โทรศัพท์"), max_length=20, blank=True)
     is_active = models.BooleanField(_("ยังปฏิบัติงาน"), default=True)
     must_change_password = models.BooleanField(default=False, editable=False)
+    # Of a password that somebody else set: after this it opens nothing.
+    one_time_until = models.DateTimeField(null=True, editable=False)
     # Where the name stands in a Thai list; kept by save(), so that the database can sort and page.
     # Bytes, because every database sorts bytes alike.
     sort_key = models.BinaryField(editable=False, db_index=True)

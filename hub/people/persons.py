@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST
 
 from common.thai.normalise import search_key
 from hub.people import access, reach
+from hub.people import one_time_password as passwords
 from hub.people.forms import MembershipForm, PersonForm
 from hub.people.models import Membership, Person
-from hub.people.one_time_password import new_password
 
 PER_PAGE = 50
 
@@ -59,6 +59,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "deciding": deciding,
         "manages": reach.manages(request.user, shown),
         "self": shown == request.user,
+        "over": passwords.is_over(shown),
     }
     return render(request, "people/person.html", context)
 
@@ -119,10 +120,8 @@ def one_time_password(request: HttpRequest, pk: int) -> HttpResponse:
     if changed == request.user:
         messages.error(request, _("เปลี่ยนรหัสผ่านของตัวเองได้ที่หน้าข้อมูลของฉัน"))
         return redirect("people:person", pk)
-    password = new_password()
-    changed.set_password(password)
-    changed.must_change_password = True
-    changed.save(update_fields=["password", "must_change_password"])
+    password = passwords.give(changed)
+    changed.save(update_fields=["password", "must_change_password", "one_time_until"])
     unlock(username=changed.staff_code)
     return render(request, "people/one_time_password.html", {"person": changed, "password": password})
 

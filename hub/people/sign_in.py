@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.db.models import QuerySet
@@ -24,6 +25,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.thai.codes import staff_code
+from hub.people import one_time_password
 from hub.people.models import Person
 
 TELL_TRIES_LEFT = 2
@@ -43,6 +45,12 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = _("รหัสบุคลากร")
         self.fields["username"].widget.attrs.update(autocapitalize="none", spellcheck="false")
         self.fields["password"].label = _("รหัสผ่าน")
+
+    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+        """Asked once the password was right, so that this tells nobody else of the account."""
+        super().confirm_login_allowed(user)
+        if isinstance(user, Person) and one_time_password.is_over(user):
+            raise forms.ValidationError(_("รหัสผ่านชั่วคราวนี้หมดอายุแล้ว ขอรหัสใหม่จากผู้ดูแลระบบของหน่วยงาน"), code="over")
 
     def clean_username(self) -> str:
         return staff_code(self.cleaned_data["username"])
@@ -97,7 +105,7 @@ def password(request: HttpRequest) -> HttpResponse:
     assert isinstance(person, Person)  # noqa: S101 - LoginRequiredMiddleware let it through
     form = OwnPasswordForm(person, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        person.must_change_password = False
+        person.must_change_password, person.one_time_until = False, None
         form.save()
         update_session_auth_hash(request, person)
         messages.success(request, _("เปลี่ยนรหัสผ่านแล้ว"))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from hub.people import one_time_password
 from hub.people.models import Person
 
 URL = "/people/sign-in/"
@@ -169,6 +173,29 @@ def test_who_has_a_one_time_password_goes_nowhere_before_changing_it(make_person
     assert client.get("/people/password/").status_code == 200
     assert change(client, PASSWORD, NEW).status_code == 302
     assert client.get("/").status_code == 200
+
+
+def test_a_one_time_password_opens_nothing_after_seven_days(make_person) -> None:
+    person = make_person("P1")
+    password = one_time_password.give(person)
+    person.save()
+    assert sign_in(Client(), "P1", password).status_code == 302
+    Person.objects.update(one_time_until=timezone.now() - timedelta(seconds=1))
+    answer = sign_in(Client(), "P1", password)
+    assert answer.status_code == 422
+    assert "หมดอายุแล้ว" in answer.content.decode()
+    assert "หมดอายุแล้ว" not in sign_in(Client(), "P1", "wrong").content.decode(), "told to who knows it alone"
+
+
+def test_ones_own_password_does_not_end(make_person) -> None:
+    person = make_person("P1")
+    password = one_time_password.give(person)
+    person.save()
+    client = Client()
+    sign_in(client, "P1", password)
+    assert change(client, password, NEW).status_code == 302
+    person.refresh_from_db()
+    assert person.one_time_until is None
 
 
 def test_who_has_a_one_time_password_can_sign_out(make_person, signed_in) -> None:

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from common.thai.codes import staff_code
+from hub.people import one_time_password
 from hub.people.models import Membership, Person, Unit
-from hub.people.one_time_password import new_password
 
 
 class Command(BaseCommand):
@@ -32,9 +32,8 @@ class Command(BaseCommand):
             if not name:
                 raise CommandError(f"nobody has the staff code {code}: give a name with --name GIVEN FAMILY")
             person = Person(staff_code=staff_code(code), given_name=name[0], family_name=name[1])
-        password = new_password()
-        person.is_active, person.must_change_password = True, True
-        person.set_password(password)
+        person.is_active = True
+        password = one_time_password.give(person)
         try:
             person.full_clean()
         except ValidationError as fault:
