@@ -44,6 +44,7 @@ def persons(request: HttpRequest) -> HttpResponse:
         "unit": unit,
         "closed": closed,
         "may_change": access.may(request.user, "people.manage"),
+        "may_import": access.may(request.user, "people.units"),
     }
     template = "people/persons_found.html" if request.headers.get("HX-Target") == "found" else "people/persons.html"
     return render(request, template, context)

@@ -10,7 +10,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.db.models import QuerySet
@@ -46,10 +45,10 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].widget.attrs.update(autocapitalize="none", spellcheck="false")
         self.fields["password"].label = _("รหัสผ่าน")
 
-    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+    def confirm_login_allowed(self, user: Person) -> None:
         """Asked once the password was right, so that this tells nobody else of the account."""
         super().confirm_login_allowed(user)
-        if isinstance(user, Person) and one_time_password.is_over(user):
+        if one_time_password.is_over(user):
             raise forms.ValidationError(_("รหัสผ่านชั่วคราวนี้หมดอายุแล้ว ขอรหัสใหม่จากผู้ดูแลระบบของหน่วยงาน"), code="over")
 
     def clean_username(self) -> str:

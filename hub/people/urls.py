@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.people import memberships, persons, profile, sign_in, units
+from hub.people import importing, memberships, persons, profile, sign_in, units
 
 app_name = "people"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("units/", units.units, name="units"),
     path("units/add/", units.add, name="unit-add"),
     path("units/<int:pk>/", units.edit, name="unit-edit"),
+    path("import/", importing.page, name="import"),
     path("persons/", persons.persons, name="persons"),
     path("persons/add/", persons.add, name="person-add"),
     path("persons/<int:pk>/", persons.person, name="person"),

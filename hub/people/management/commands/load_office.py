@@ -1,19 +1,14 @@
-"""Loads an office from two CSV files: units.csv and persons.csv. Done twice it changes nothing more.
-
-units.csv: kind, code, parent (code), name, name_en. persons.csv: code, title, given_name, family_name, name_en,
-unit (code), role, position. UTF-8. All is loaded, or nothing.
-"""
+"""Loads an office from two CSV files, units.csv and persons.csv (hub.people.office_files): all of it, or nothing."""
 
 import argparse
-import csv
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from hub.people.models import Membership, Person, Unit
+from hub.people import office_files
+from hub.people.models import Person
 
 
 class Command(BaseCommand):
@@ -26,8 +21,8 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, folder: Path, password_file: Path | None, sign_in: list[str], **options: Any) -> None:
-        units = self.read(folder / "units.csv", self.unit)
-        persons = self.read(folder / "persons.csv", self.person)
+        units = self.load("units", folder / "units.csv")
+        persons = self.load("persons", folder / "persons.csv")
         if password_file:
             password = password_file.read_text().strip()
             for person in Person.objects.filter(staff_code__in=sign_in):
@@ -36,40 +31,11 @@ class Command(BaseCommand):
                     person.save()
         self.stdout.write(f"{units} units, {persons} persons")
 
-    def read(self, path: Path, load: Any) -> int:
+    def load(self, kind: office_files.Kind, path: Path) -> int:
         try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.DictReader(file)
-                count = 0
-                for row in reader:
-                    try:
-                        load(row)
-                    except (KeyError, ValueError, ValidationError, Unit.DoesNotExist) as fault:
-                        raise CommandError(f"{path}, line {reader.line_num}: {fault}") from fault
-                    count += 1
-        except (OSError, UnicodeDecodeError, csv.Error) as fault:
+            report = office_files.load(kind, office_files.decode(path.read_bytes()), keep=True)
+        except (OSError, office_files.RowRefused) as fault:
             raise CommandError(f"{path}: {fault}") from fault
-        return count
-
-    def unit(self, row: dict[str, str]) -> None:
-        unit = Unit.objects.filter(code=row["code"]).first() or Unit(code=row["code"])
-        unit.parent = Unit.objects.get(code=row["parent"]) if row["parent"] else None
-        unit.kind, unit.name, unit.name_en = row["kind"], row["name"], row["name_en"]
-        unit.full_clean()
-        unit.save()
-
-    def person(self, row: dict[str, str]) -> None:
-        person = Person.objects.filter(staff_code=row["code"]).first()
-        if person is None:
-            person = Person(staff_code=row["code"])
-            person.set_unusable_password()
-        person.title, person.given_name, person.family_name = row["title"], row["given_name"], row["family_name"]
-        person.name_en = row["name_en"]
-        person.full_clean()
-        person.save()
-        Membership.objects.update_or_create(
-            person=person,
-            unit=Unit.objects.get(code=row["unit"]),
-            role=Membership.Role(row["role"]),
-            defaults={"position": row["position"]},
-        )
+        if report.faults:
+            raise CommandError("\n".join(f"{path}, line {fault.line}: {fault.text}" for fault in report.faults))
+        return len(report.lines)
