@@ -47,12 +47,12 @@ class ThaiDateTimeField(forms.CharField):
 
 
 class NumberField(forms.IntegerField):
-    """A whole number, in Thai or Arabic figures."""
+    """A whole number, in Thai or Arabic figures, with commas between thousands or without."""
 
     widget = forms.TextInput
 
     def to_python(self, value: Any) -> int | None:
-        return super().to_python(to_arabic(value) if isinstance(value, str) else value)
+        return super().to_python(to_arabic(value).replace(",", "") if isinstance(value, str) else value)
 
 
 class EntryForm(ThaiTextForm):

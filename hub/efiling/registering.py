@@ -42,7 +42,7 @@ def register(
 ) -> Entry:
     """One new line with the next number. The same `request` again gives the line it made. Raises BookClosed."""
     with transaction.atomic():
-        if request and (made := Entry.objects.filter(request=request, book__register=book_of).first()):
+        if made := made_by(book_of, request):
             return made
         given = numbering.give(book_of, by, circular=_own_series(book_of, circular))
         entry = Entry(
@@ -67,7 +67,7 @@ def reserve(
     if not 1 <= count <= MOST_RESERVED:
         raise ValueError(f"1 to {MOST_RESERVED} numbers at once, not {count}")
     with transaction.atomic():
-        if request and (made := Entry.objects.filter(request=request, book__register=book_of).first()):
+        if made := made_by(book_of, request):
             return list(Entry.objects.filter(book=made.book, given_at=made.given_at, reserved_for=made.reserved_for))
         given = numbering.give(book_of, by, circular=_own_series(book_of, circular), count=count)
         entries = []
@@ -87,6 +87,11 @@ def reserve(
         told = {"from": given.numbers[0], "to": given.numbers[-1], "purpose": purpose}
         trail.add(book_of.unit, by, trail.Action.RESERVED, about(given.book), told)
     return entries
+
+
+def made_by(book_of: Register, request: uuid.UUID | None) -> Entry | None:
+    """The line that a form made when it was sent before."""
+    return Entry.objects.filter(request=request, book__register=book_of).first() if request else None
 
 
 def fill(entry: Entry, by: Person, content: dict[str, Any], version: int) -> Entry:

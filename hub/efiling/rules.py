@@ -70,8 +70,8 @@ _OWN = (
     *_LAST,
 )
 COLUMNS: dict[str, tuple[Column, ...]] = {
-    RegisterKind.RECEIVE: (_DAY, Column("number", _("เลขทะเบียนรับ"), 0.9), *_LETTER),
-    RegisterKind.SEND: (_DAY, Column("number", _("เลขทะเบียนส่ง"), 0.9), *_LETTER),
+    RegisterKind.RECEIVE: (_DAY, Column("number", _("เลขทะเบียนรับ"), 1.1), *_LETTER),
+    RegisterKind.SEND: (_DAY, Column("number", _("เลขทะเบียนส่ง"), 1.1), *_LETTER),
     RegisterKind.ORDER: (_DAY, Column("number", _("คำสั่งที่"), 1.1), *_OWN),
     RegisterKind.ANNOUNCEMENT: (_DAY, Column("number", _("ประกาศที่"), 1.1), *_OWN),
     RegisterKind.CERTIFICATE: (_DAY, Column("number", _("เลขที่"), 1.1), *_OWN),

@@ -18,8 +18,8 @@ _EQUALS = ("number", "dated", "urgency", "state")
 
 
 def entries(book: Book, wanted: dict[str, Any]) -> QuerySet[Entry]:
-    """Newest number first. `wanted`: what SelectionForm found right; several are all demanded."""
-    found = Entry.objects.filter(book=book).order_by("-number")
+    """Newest number first; none of a book not begun yet. `wanted`: what SelectionForm found right, all demanded."""
+    found = Entry.objects.filter(book_id=book.pk).order_by("-number")
     for word in search_key(wanted.get("q") or "").split():
         found = found.filter(search_text__contains=word)
     for name in _CONTAINS:

@@ -35,9 +35,12 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         start["dated"] = timezone.localdate()
     form = EntryForm(request.POST or None, register=register, initial=start)
+    token = request_of(request.POST.get("request", ""))
+    # Asked first: sent twice, the letter would look like a duplicate of itself.
+    if made := registering.made_by(register, token):
+        return redirect("efiling:entry", made.pk)
     if request.method == "POST" and form.is_valid():
         circular = bool(form.cleaned_data.get("circular"))
-        token = request_of(request.POST.get("request", ""))
         try:
             entry = registering.register(
                 register, reach.viewer(request), form.content, circular=circular, request=token
@@ -84,15 +87,15 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _show(request: HttpRequest, shown: Entry, form: VoidForm) -> HttpResponse:
     register = shown.book.register
+    open_and_theirs = shown.book.closed_at is None and reach.may_write(reach.viewer(request), register)
     context = {
         "entry": shown,
         "register": register,
         "cells": cells.cells(shown),
         "trail": trail.of(registering.about(shown)),
         "form": form,
-        "writes": shown.book.closed_at is None
-        and shown.state != Entry.State.VOID
-        and reach.may_write(reach.viewer(request), register),
+        "writes": open_and_theirs and shown.state != Entry.State.VOID,
+        "next": open_and_theirs,
     }
     return render(request, "efiling/entry.html", context, status=422 if form.is_bound else 200)
 

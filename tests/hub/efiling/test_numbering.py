@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 
 from hub.efiling import numbering, registering
 from hub.efiling.models import Book, Entry
@@ -88,10 +87,14 @@ def test_who_waits_over_midnight_gets_a_number_of_the_new_year(receive, office_c
     assert Book.objects.get(year=2569).given == 0
 
 
-def test_a_number_of_work_that_failed_goes_back(receive, office_clerk):
-    with pytest.raises(RuntimeError), transaction.atomic():
-        numbering.give(receive, office_clerk)
+def test_a_number_of_work_that_failed_goes_back(receive, office_clerk, monkeypatch):
+    def fail(*_args, **_options):
         raise RuntimeError
+
+    monkeypatch.setattr(Entry, "save", fail)
+    with pytest.raises(RuntimeError):
+        register(receive, office_clerk)
+    monkeypatch.undo()
     assert register(receive, office_clerk).number == 1
 
 
