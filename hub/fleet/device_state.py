@@ -68,9 +68,9 @@ def _problems(device: Device, now: datetime) -> Iterator[str]:
         yield _("ฐานข้อมูลรายการของเครื่องเคยเสีย เครื่องเก็บไฟล์เดิมไว้และเริ่มไฟล์ใหม่")
     off = _clock_off(device)
     if off is not None and abs(off) > FAR_OFF:
-        yield _("นาฬิกาต่างจากระบบ %s") % _span(off)
+        yield _("นาฬิกาต่างจากศูนย์กลาง %s") % _span(off)
     elif _part(device, "clock").get("synced") is False:
-        yield _("นาฬิกายังไม่ได้ตั้งให้ตรงกับระบบ")
+        yield _("นาฬิกายังไม่ได้ตั้งให้ตรงกับศูนย์กลาง")
     if _camera_is_dark(device):
         yield _("กล้องไม่มีภาพ")
     for kind, reason in _part(device, "problems").items():
@@ -93,16 +93,16 @@ def _problem(kind: str, reason: str) -> str:
         told = {
             "incomplete": _("ยังรับไม่ครบ"),
             "older": _("เก่ากว่าที่แสดงอยู่ จึงไม่รับ"),
-            "seal": _("ตราผนึกของระบบไม่ถูกต้อง จึงไม่รับ"),
+            "seal": _("ตราผนึกของศูนย์กลางไม่ถูกต้อง จึงไม่รับ"),
             "kind": _("ผิดชนิด จึงไม่รับ"),
             "hash": _("ไฟล์เสียหาย จึงไม่รับ"),
         }.get(reason, reason)
         return f"{content}: {told}"
     if kind == "outbox":
         waits = {
-            "too-many-unnamed": _("ส่งไฟล์มากเกินไปโดยไม่มีรายการ ระบบจึงพักการรับ"),
-            "too-many-unfinished": _("มีไฟล์ที่ส่งค้างไว้มากเกินไป ระบบจึงพักการรับ"),
-            "disk-full": _("ดิสก์ของเครื่องแม่ข่ายใกล้เต็ม ระบบจึงพักการรับ"),
+            "too-many-unnamed": _("ส่งไฟล์มากเกินไปโดยไม่มีรายการ ศูนย์กลางจึงพักการรับ"),
+            "too-many-unfinished": _("มีไฟล์ที่ส่งค้างไว้มากเกินไป ศูนย์กลางจึงพักการรับ"),
+            "disk-full": _("ดิสก์ของเครื่องแม่ข่ายใกล้เต็ม ศูนย์กลางจึงพักการรับ"),
         }.get(reason, reason)
         return _("รายการยังส่งไม่ได้: %s") % waits[:200]
     own = {"camera": _("กล้อง"), "models": _("แบบจำลองใบหน้า"), "door": _("ประตู"), "screen": _("หน้าจอ")}.get(kind, kind)
@@ -124,7 +124,7 @@ def _facts(device: Device, now: datetime) -> Iterator[tuple[str, str]]:
     if off is not None:
         far = abs(off) > FAR_OFF
         sure = _("ตั้งตรงแล้ว") if clock.get("synced") is True else _("ยังไม่ได้ตั้ง")
-        yield _("นาฬิกา"), _("ต่างจากระบบ %s") % _span(off) if far else sure
+        yield _("นาฬิกา"), _("ต่างจากศูนย์กลาง %s") % _span(off) if far else sure
     if isinstance(disk.get("free"), int):
         yield _("พื้นที่ว่าง"), filesizeformat(disk["free"])
     for kind, version in sorted(_part(device, "content").items()):

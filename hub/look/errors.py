@@ -14,7 +14,7 @@ def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 400, _("คำขอนี้ไม่สมบูรณ์"), _("ระบบอ่านคำขอที่ส่งมาไม่ได้ ลองกลับไปหน้าเดิม โหลดหน้าใหม่ แล้วทำอีกครั้ง"))
+    return _page(request, 400, _("คำขอนี้ไม่สมบูรณ์"), _("ศูนย์กลางอ่านคำขอที่ส่งมาไม่ได้ ลองกลับไปหน้าเดิม โหลดหน้าใหม่ แล้วทำอีกครั้ง"))
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -36,7 +36,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         _("หน้านี้เปิดค้างไว้นานเกินไป"),
-        _("เพื่อความปลอดภัย ระบบจึงยังไม่บันทึกรายการนี้ กลับไปหน้าเดิม โหลดหน้าใหม่ แล้วทำอีกครั้ง หากยังไม่ได้ ให้ตรวจว่าเบราว์เซอร์ยอมรับคุกกี้"),
+        _("เพื่อความปลอดภัย ศูนย์กลางจึงยังไม่บันทึกรายการนี้ กลับไปหน้าเดิม โหลดหน้าใหม่ แล้วทำอีกครั้ง หากยังไม่ได้ ให้ตรวจว่าเบราว์เซอร์ยอมรับคุกกี้"),
     )
 
 

@@ -30,7 +30,7 @@ class PageForm(forms.ModelForm):  # type: ignore[type-arg]
         max_length=80,
         required=False,
         validators=[SLUG],
-        help_text=_("เว้นว่างได้ ระบบจะตั้งให้ ตัวอย่าง leave-form; เมื่อเผยแพร่แล้วไม่ควรเปลี่ยน เพราะ QR ที่ผู้อื่นเก็บไว้จะใช้ไม่ได้"),
+        help_text=_("เว้นว่างได้ ศูนย์กลางจะตั้งให้ ตัวอย่าง leave-form; เมื่อเผยแพร่แล้วไม่ควรเปลี่ยน เพราะ QR ที่ผู้อื่นเก็บไว้จะใช้ไม่ได้"),
     )
 
     class Meta:
