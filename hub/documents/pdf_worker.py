@@ -1,0 +1,114 @@
+"""The program that opens PDFs from outside, apart from the hub and with little to break: hub.documents.pdf starts it.
+
+    python pdf_worker.py WISH < file.pdf > answer
+
+WISH is JSON: {"do": "sizes"|"texts"|"render", "seconds", "memory", "answer", "pages"} and for "render" also "page",
+"width", "pixels". The answer is JSON, or a PNG. Exit status: 0, or one of the numbers below. It imports nothing of the
+project, so that it starts fast and no secret of the hub is in its memory.
+"""
+
+import json
+import resource
+import signal
+import struct
+import sys
+import zlib
+from typing import Any
+
+BROKEN, ENCRYPTED, TOO_LARGE, NO_SUCH_PAGE = 10, 11, 12, 13
+_PNG, _RGB8 = b"\x89PNG\r\n\x1a\n", bytes([8, 2, 0, 0, 0])
+
+
+def main() -> int:
+    wish = json.loads(sys.argv[1])
+    _limit(wish)
+    # Only now: whatever the library does, it does within the limits.
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
+        pages = len(document)
+        if not pages:
+            return BROKEN
+        if pages > wish["pages"]:
+            return TOO_LARGE
+        if wish["do"] == "render":
+            return _render(document, wish)
+        told = _sizes(document) if wish["do"] == "sizes" else _texts(document)
+        sys.stdout.buffer.write(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
+    except pypdfium2.PdfiumError as fault:
+        return ENCRYPTED if getattr(fault, "err_code", None) == raw.FPDF_ERR_PASSWORD else BROKEN
+    except MemoryError:
+        return TOO_LARGE
+    return 0
+
+
+def _limit(wish: dict[str, Any]) -> None:
+    """What the kernel allows this process from here on: processor seconds, bytes of memory, bytes it may write."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python would have it ignored, and tell of a fault at the end
+    seconds = int(wish["seconds"])
+    limits = {
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_AS: wish["memory"],
+        resource.RLIMIT_FSIZE: wish["answer"],
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: 32,
+    }
+    for what, most in limits.items():
+        resource.setrlimit(what, (most, most))
+
+
+def _sizes(document: Any) -> list[tuple[float, float]]:
+    """Opens every page, so that what is counted can be shown."""
+    sizes = []
+    for page in document:
+        sizes.append(page.get_size())
+        page.close()
+    return sizes
+
+
+def _texts(document: Any) -> list[str]:
+    texts = []
+    for page in document:
+        text = page.get_textpage()
+        texts.append(text.get_text_bounded())
+        text.close()
+        page.close()
+    return texts
+
+
+def _render(document: Any, wish: dict[str, Any]) -> int:
+    if not 0 <= wish["page"] < len(document):
+        return NO_SUCH_PAGE
+    page = document[wish["page"]]
+    width, height = page.get_size()
+    if width <= 0 or height <= 0:
+        return BROKEN
+    scale = wish["width"] / width
+    if wish["width"] * max(1.0, height * scale) > wish["pixels"]:
+        return TOO_LARGE
+    bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
+    _write_png(bitmap)
+    return 0
+
+
+def _write_png(bitmap: Any) -> None:
+    """PNG (ISO/IEC 15948) of an RGB bitmap: a header, one compressed block of unfiltered lines, an end."""
+    width, height, stride = bitmap.width, bitmap.height, bitmap.stride
+    lines = memoryview(bitmap.buffer).cast("B")
+    pack = zlib.compressobj(6)
+    packed = [pack.compress(b"\0" + bytes(lines[row * stride : row * stride + 3 * width])) for row in range(height)]
+    packed.append(pack.flush())
+    out = sys.stdout.buffer
+    out.write(_PNG)
+    for name, data in (
+        (b"IHDR", struct.pack(">II", width, height) + _RGB8),
+        (b"IDAT", b"".join(packed)),
+        (b"IEND", b""),
+    ):
+        out.write(struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+"""PDFs that are right, and PDFs that are made to harm: what is told of each."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Callable
+
+import pypdfium2
+import pytest
+
+from hub.documents import pdf
+from hub.documents.pdf import Limits, PageSize, PdfBroken, PdfEncrypted, PdfTookTooLong, PdfTooLarge
+
+Objects = list[bytes]
+
+
+def document(objects: Objects, trailer: bytes = b"") -> bytes:
+    """A PDF of these objects, numbered from 1; the first is the catalogue."""
+    out, places = io.BytesIO(), []
+    out.write(b"%PDF-1.7\n")
+    for number, body in enumerate(objects, 1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%b\nendobj\n" % (number, body))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    out.writelines(b"%010d 00000 n \n" % place for place in places)
+    out.write(b"trailer\n<</Size %d/Root 1 0 R%b>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, trailer, start))
+    return out.getvalue()
+
+
+def stream(content: bytes, entries: bytes = b"") -> bytes:
+    return b"<</Length %d%b>>stream\n%b\nendstream" % (len(content), entries, content)
+
+
+def one_page(content: bytes = b"", box: bytes = b"0 0 200 100", resources: bytes = b"", more: Objects = []) -> bytes:  # noqa: B006 read only
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[%b]/Contents 4 0 R/Resources<<%b>>>>" % (box, resources)
+    tree = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+    return document([b"<</Type/Catalog/Pages 2 0 R>>", tree, page, stream(content), *more])
+
+
+def many_pages(count: int) -> bytes:
+    made = pypdfium2.PdfDocument.new()
+    for _ in range(count):
+        made.new_page(200, 100)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+FONT = b"/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+WRITTEN = one_page(b"BT /F 12 Tf 10 50 Td (Letter 12) Tj ET", resources=FONT)
+
+
+def bomb(depth: int = 20, each: int = 12) -> bytes:
+    """Forms that paint the next form a dozen times each: 12^20 pictures of nothing."""
+    forms = [
+        stream(
+            b"/X Do " * each,
+            b"/Type/XObject/Subtype/Form/BBox[0 0 200 100]/Resources<</XObject<</X %d 0 R>>>>" % (6 + level),
+        )
+        for level in range(depth)
+    ]
+    last = stream(b"0 0 9 9 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 200 100]")
+    return one_page(b"/X Do", resources=b"/XObject<</X 5 0 R>>", more=[*forms, last])
+
+
+def test_pages_are_counted_and_measured() -> None:
+    assert pdf.page_sizes(many_pages(3)) == [PageSize(200, 100)] * 3
+
+
+def test_the_text_of_each_page_is_told() -> None:
+    assert [text.strip() for text in pdf.page_texts(WRITTEN)] == ["Letter 12"]
+    assert pdf.page_texts(many_pages(2)) == ["", ""]
+
+
+@pytest.mark.parametrize("width", [1, 200, 1000])
+def test_a_page_becomes_a_picture_of_the_width_that_was_asked_for(width: int) -> None:
+    png = pdf.page_png(one_page(b"1 0 0 rg 0 0 200 100 re f"), 0, width)
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", png[16:24]) == (width, max(1, width // 2))
+
+
+def test_the_picture_shows_the_page() -> None:
+    image = pytest.importorskip("PIL.Image")
+    shown = image.open(io.BytesIO(pdf.page_png(one_page(b"1 0 0 rg 0 0 100 100 re f"), 0, 201)))
+    shown.load()
+    assert (shown.getpixel((50, 50)), shown.getpixel((150, 50))) == ((255, 0, 0), (255, 255, 255))
+
+
+@pytest.mark.parametrize("page", [-1, 1, 10**9])
+def test_a_page_that_is_not_there_is_told_as_such(page: int) -> None:
+    with pytest.raises(IndexError):
+        pdf.page_png(WRITTEN, page, 100)
+
+
+LOOP = b"<</Type/Pages/Kids[2 0 R]/Count 1/Parent 2 0 R>>"
+BROKEN: dict[str, bytes] = {
+    "nothing": b"",
+    "no PDF": b"hello",
+    "a head alone": b"%PDF-1.7\n",
+    "half": WRITTEN[: len(WRITTEN) // 3],
+    "no pages": document([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"]),
+    "a tree of pages that is its own branch": document([b"<</Type/Catalog/Pages 2 0 R>>", LOOP]),
+}
+
+
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN.keys())
+@pytest.mark.parametrize("look", [pdf.page_sizes, pdf.page_texts, lambda data: pdf.page_png(data, 0, 100)])
+def test_a_broken_file_is_told_as_such(data: bytes, look: Callable[[bytes], object]) -> None:
+    with pytest.raises(PdfBroken):
+        look(data)
+
+
+def test_a_file_with_a_password_is_told_as_such() -> None:
+    locked = b"/Encrypt<</Filter/Standard/V 1/R 2/O<%b>/U<%b>/P -4>>/ID[<00><00>]" % (b"11" * 32, b"22" * 32)
+    with pytest.raises(PdfEncrypted):
+        pdf.page_sizes(document([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"], locked))
+
+
+def test_ten_thousand_pages_are_too_many() -> None:
+    with pytest.raises(PdfTooLarge):
+        pdf.page_sizes(many_pages(10_000))
+
+
+def test_a_page_of_a_million_points_is_shown_at_the_width_asked_for() -> None:
+    huge = one_page(b"1 0 0 rg 0 0 9 9 re f", box=b"0 0 1000000 1000000")
+    assert pdf.page_png(huge, 0, 300).startswith(b"\x89PNG")
+
+
+def test_a_page_that_would_be_an_endless_strip_is_too_large() -> None:
+    with pytest.raises(PdfTooLarge):
+        pdf.page_png(one_page(box=b"0 0 1 1000000"), 0, 1000)
+
+
+def test_a_page_that_never_ends_being_painted_is_given_up() -> None:
+    with pytest.raises(PdfTookTooLong):
+        pdf.page_png(bomb(), 0, 100, Limits(seconds=2))
+
+
+def test_what_needs_more_memory_than_there_is_harms_nobody_else() -> None:
+    with pytest.raises(pdf.PdfError):
+        pdf.page_png(WRITTEN, 0, 8900, Limits(memory=100 * 1024 * 1024))
+
+
+def test_a_text_that_is_too_long_is_too_large() -> None:
+    long = one_page(b"BT /F 12 Tf " + b"(many words) Tj " * 2000 + b"ET", b"0 0 200000 100", FONT)
+    with pytest.raises(PdfTooLarge):
+        pdf.page_texts(long, Limits(answer=10_000))
