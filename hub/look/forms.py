@@ -84,7 +84,7 @@ class PhoneField(forms.CharField):
             raise _as_validation_error(invalid) from invalid
 
 
-class ThaiTextForm(forms.ModelForm):  # type: ignore[type-arg]
+class ThaiTextForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in django-stubs alone, not when it runs
     """Stores texts in one spelling: two that look alike on the screen are then equal, and found by search."""
 
     def clean(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from hub.look.forms import PhoneField, ThaiDateField, ThaiTextForm
 from hub.people.models import Membership, Person, Unit
 
 
-class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in django-stubs alone, not when it runs
     """A unit, with its code, because several schools can have one name."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -22,7 +22,7 @@ class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 def _choices_with_prompt(field: forms.Field, prompt: Any) -> None:
-    field.choices = [("", prompt), *[choice for choice in field.choices if choice[0]]]  # type: ignore[attr-defined]
+    field.choices = [("", prompt), *[choice for choice in field.choices if choice[0]]]  # type: ignore[attr-defined]  # a model choice field has choices
 
 
 class UnitForm(ThaiTextForm):

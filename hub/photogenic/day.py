@@ -44,7 +44,7 @@ def _searched(visit: Visit) -> str:
 
 def _counts(event: CheckIn) -> bool:
     """A review decides; before it, a check-in counts unless the station could not vouch for that person at all."""
-    standing = event.standing  # type: ignore[attr-defined]
+    standing = event.standing  # type: ignore[attr-defined]  # with_standing() adds it
     return standing == CONFIRMED or (standing is None and not event.outside)
 
 

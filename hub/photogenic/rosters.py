@@ -111,7 +111,7 @@ def compose(device: Device) -> dict[str, Any]:
         for person, unit in serving.items()
     ]
     consent = {"version": CURRENT.version, "text": {"th": with_breaks(CURRENT.th), "en": CURRENT.en}}
-    hosts = [{"name": person["name"]["th"], "unit": person["unit"]} for person in persons]  # type: ignore[index]
+    hosts = [{"name": person["name"]["th"], "unit": person["unit"]} for person in persons]  # type: ignore[index]  # the roster is built above as plain dicts
     return {"format": FORMAT, "consent": consent, "persons": persons, "hosts": hosts}
 
 

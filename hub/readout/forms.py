@@ -16,13 +16,13 @@ from hub.readout.pdf import PdfRefused, page_count
 _MARKDOWN_HELP = _("ขึ้นต้นบรรทัดด้วย # เป็นหัวข้อ, 1. เป็นขั้นตอน, - เป็นรายการ, &gt; เป็นหมายเหตุ และเว้นบรรทัดว่างระหว่างย่อหน้า")
 
 
-class OfficeForm(forms.ModelForm):  # type: ignore[type-arg]
+class OfficeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in django-stubs alone, not when it runs
     class Meta:
         model = Office
         fields = ("name_th", "name_en", "address_th", "address_en", "phone", "hours_th", "hours_en")
 
 
-class PageForm(forms.ModelForm):  # type: ignore[type-arg]
+class PageForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in django-stubs alone, not when it runs
     """A page; without a name for its address it gets one from its category."""
 
     slug = forms.CharField(
@@ -61,7 +61,7 @@ class PageForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class AttachmentForm(forms.ModelForm):  # type: ignore[type-arg]
+class AttachmentForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in django-stubs alone, not when it runs
     """A PDF for a page; when valid, `content` holds its bytes and `pages` how many it has."""
 
     file = forms.FileField(

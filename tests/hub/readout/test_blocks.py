@@ -23,7 +23,7 @@ from hub.readout.blocks import Block, blocks
     ],
 )
 def test_markdown_becomes_plain_blocks(markdown: str, expected: list[tuple[str, str]]) -> None:
-    assert blocks(markdown) == [Block(*each) for each in expected]  # type: ignore[arg-type]
+    assert blocks(markdown) == [Block(*each) for each in expected]  # type: ignore[arg-type]  # kinds are plain words in the table
 
 
 @pytest.mark.parametrize(
