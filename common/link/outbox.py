@@ -154,10 +154,12 @@ class Outbox:
             ours = sha256_hex(row[0].encode()) == hash if row else seq <= self.head()[0]
             if not ours:
                 return self._continue_after(seq, hash)
+            if not row:
+                return True
             self._db.execute("DELETE FROM record WHERE seq <= ?", (seq,))
             self._db.execute("DELETE FROM hole WHERE seq <= ?", (seq,))
             self._db.execute("DELETE FROM blob WHERE sha256 NOT IN (SELECT sha256 FROM record_blob)")
-            self._db.execute("UPDATE head SET acked = max(acked, ?)", (seq,))
+            self._db.execute("UPDATE head SET acked = ?", (seq,))
         return True
 
     def is_whole(self, seq: int) -> bool:
@@ -214,7 +216,12 @@ class Outbox:
         )
 
     def _continue_after(self, seq: int, hash: str) -> bool:  # noqa: A002
-        """Chains what waits anew behind the hub's record `seq`, if no record of this outbox was ever acknowledged."""
+        """Chains what waits anew behind the hub's record `seq`, if no record of this outbox was ever acknowledged.
+
+        The acknowledgement may be an old one that a broker replays, short of where the hub's chain really ends. So it
+        makes nothing known: what is sent then meets another record of its number, the hub answers where it stands, and
+        all is chained anew behind that, until it acknowledges a record of this outbox. Nothing was forgotten meanwhile.
+        """
         if self.known_to_hub:
             return False
         waiting = self.unacknowledged(0, -1)
@@ -230,7 +237,6 @@ class Outbox:
             new = self._chain(old.type, old.made, old.body, old.blobs)
             for name in old.blobs:
                 self._db.execute("INSERT OR IGNORE INTO record_blob VALUES (?, ?)", (new.seq, name.sha256))
-        self._db.execute("UPDATE head SET acked = ?", (seq,))
         return True
 
     @contextmanager

@@ -201,7 +201,7 @@ def test_what_a_fresh_outbox_made_already_is_chained_anew(outbox, device_key, de
     made = [put(outbox, f"T-{number}", PHOTO) for number in range(5)]
     assert not outbox.known_to_hub
     assert outbox.acknowledge(head, "cd" * 32)
-    assert outbox.known_to_hub
+    assert not outbox.known_to_hub, "the hub has told of its own record, not yet of one of ours"
     anew = chain(outbox, device_key, device)
     assert [record.seq for record in anew] == list(range(head + 1, head + 6))
     assert anew[0].prev == "cd" * 32
@@ -210,9 +210,13 @@ def test_what_a_fresh_outbox_made_already_is_chained_anew(outbox, device_key, de
     assert all(outbox.is_whole(record.seq) for record in anew)
 
 
-def test_it_is_chained_anew_only_once(outbox):
+def test_it_is_chained_anew_no_more_once_a_record_of_its_own_is_acknowledged(outbox):
     put(outbox, "T-1")
     outbox.acknowledge(100, "cd" * 32)
+    outbox.acknowledge(150, "de" * 32)
+    own = put(outbox, "T-2")
+    put(outbox, "T-3")
+    assert outbox.acknowledge(own.seq, own.hash)
     before = outbox.unacknowledged(0, 10)
     assert not outbox.acknowledge(200, "ef" * 32)
     assert outbox.unacknowledged(0, 10) == before
