@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import OperationalError, transaction
+from django.db.models import Q
 
 from common.link import records as link
 from common.link import sayings, topics
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 
 MAX_STATE_BYTES = 16_384
 MAX_BOOT_LETTERS = 40
+DEVICES_AT_ONCE = 200
+"""In one query for what they sent again: a database takes only so long a condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class _Chain:
     hash: str | None  # None behind a declared hole: what was there is not known
     came: list[Came] = field(default_factory=list)
     fresh: list[tuple[link.Record, datetime]] = field(default_factory=list)
+    again: list[link.Record] = field(default_factory=list)
     ask: sayings.Ask | None = None
     answer: bool = False
 
@@ -79,6 +83,7 @@ def take(batch: Sequence[Came]) -> list[Message]:
                 note(chain.device, "unknown-topic", came.topic[:200], came.payload)
         for chain in chains.values():
             _receive_all(chain)
+        _recognise(list(chains.values()))
         _hold_for_blobs(chains.values())
         _keep([(chain, record, at) for chain in chains.values() for record, at in chain.fresh])
         advanced = [chain for chain in chains.values() if chain.fresh or chain.seq != chain.device.head_seq]
@@ -104,7 +109,8 @@ def _receive_all(chain: _Chain) -> None:
 def _receive(chain: _Chain, record: link.Record, came: Came) -> None:
     """Sorts one record in: next in the chain, a duplicate, beyond a gap, or not to be taken."""
     if record.seq <= chain.seq:
-        _recognise(chain, record)
+        chain.again.append(record)
+        chain.answer = True
     elif record.seq > chain.seq + 1 and not _closes_gap(chain, record):
         chain.ask = chain.ask or sayings.Ask(chain.seq + 1)
     elif record.seq == chain.seq + 1:
@@ -116,17 +122,29 @@ def _receive(chain: _Chain, record: link.Record, came: Came) -> None:
         chain.answer = True
 
 
-def _recognise(chain: _Chain, record: link.Record) -> None:
-    """A number that is here already: the same record again is harmless, another one under it is not."""
-    chain.answer = True
-    known = next((fresh.hash for fresh, _ in chain.fresh if fresh.seq == record.seq), None)
-    if known is None:
-        row = Record.objects.filter(device=chain.device, seq=record.seq).values_list("hash", flat=True).first()
-        known = row or record.hash  # no row: a declared hole, found again after all
-        if row is None:
-            note(chain.device, "found-again", f"#{record.seq}", record.jws.encode())
-    if known != record.hash:
-        note(chain.device, "number-twice", f"#{record.seq}", record.jws.encode())
+def _recognise(chains: Sequence[_Chain]) -> None:
+    """Numbers that are here already: the same record again is harmless, another one under it is not."""
+    kept = _kept_hashes([chain for chain in chains if chain.again])
+    for chain in chains:
+        fresh = {record.seq: record.hash for record, _ in chain.fresh} if chain.again else {}
+        for record in chain.again:
+            known = fresh.get(record.seq) or kept.get((chain.device.id, record.seq))
+            if known is None:  # a declared hole, found again after all
+                note(chain.device, "found-again", f"#{record.seq}", record.jws.encode())
+            elif known != record.hash:
+                note(chain.device, "number-twice", f"#{record.seq}", record.jws.encode())
+
+
+def _kept_hashes(chains: Sequence[_Chain]) -> dict[tuple[str, int], str]:
+    """The hash of the record that stands under each number that came again, by device and number; a query for many."""
+    kept: dict[tuple[str, int], str] = {}
+    for start in range(0, len(chains), DEVICES_AT_ONCE):
+        wanted = Q()
+        for chain in chains[start : start + DEVICES_AT_ONCE]:
+            wanted |= Q(device=chain.device, seq__in={record.seq for record in chain.again})
+        for device, seq, known in Record.objects.filter(wanted).values_list("device_id", "seq", "hash"):
+            kept[device, seq] = known
+    return kept
 
 
 def _closes_gap(chain: _Chain, record: link.Record) -> bool:

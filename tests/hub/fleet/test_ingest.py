@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from common.link.records import HOLE, MAX_SEALED_BYTES, BlobName
@@ -104,6 +105,25 @@ def test_a_broken_chain_is_kept_and_shown_and_the_chain_goes_on(station: SealedD
     assert station.send(first, second, third) == [Ack(3, third.hash)]
     assert kept(station) == [1, 2, 3]
     assert [(notice.kind, notice.text) for notice in Notice.objects.all()] == [("chain-broken", "#2")]
+
+
+def test_a_first_record_that_follows_on_something_is_kept_and_shown(station: SealedDevice) -> None:
+    first = station.seal(prev="ab" * 32)
+    assert station.send(first) == [Ack(1, first.hash)]
+    assert [(notice.kind, notice.text) for notice in Notice.objects.all()] == [("chain-broken", "#1")]
+
+
+def test_duplicates_are_recognised_with_one_query_a_batch(station: SealedDevice, other_station: SealedDevice) -> None:
+    made = [(each, [each.seal() for _ in range(30)]) for each in (station, other_station)]
+    for each, records in made:
+        each.send(*records)
+
+    def queries(count: int) -> int:
+        with CaptureQueriesContext(connection) as counted:
+            ingest.take([each.came(record) for each, records in made for record in records[:count]])
+        return len(counted)
+
+    assert queries(2) == queries(30)
 
 
 @pytest.mark.parametrize("batches", [1, 2])
