@@ -6,6 +6,7 @@ A place is all that is needed to show it again: on the way back, in the other la
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass
@@ -29,8 +30,11 @@ class OnPage:
 
 @dataclass
 class InFile:
+    """view is what the PDF view had in sight (`common.touch.pdfview.InSight`), None before it was shown."""
+
     page: str
     number: int
+    view: Any = None
 
 
 @dataclass

@@ -191,7 +191,7 @@ class Visit:
             case InFile(_, number) if number < len(page.files):
                 from kiosk.screens.document import DocumentScreen
 
-                return DocumentScreen(self, page.files[number])
+                return DocumentScreen(self, place, page.files[number])
         return None
 
 

@@ -14,7 +14,7 @@ from kivy.uix.widget import Widget
 
 from common.touch import buttons, theme
 from common.touch.icons import Icon  # noqa: F401  (the rules below name it)
-from common.touch.text import Paragraph, TextLine  # noqa: F401
+from common.touch.text import Paragraph  # noqa: F401
 
 Builder.load_string("""
 #:import theme common.touch.theme.theme
@@ -70,7 +70,7 @@ Builder.load_string("""
 
 <TopBar>:
     size_hint_y: None
-    height: theme.target + theme.grid * 3
+    height: max(theme.target, words.height) + theme.grid * 3
     padding: theme.grid * 3, theme.grid * 1.5
     spacing: theme.grid * 2
     canvas.before:
@@ -84,11 +84,14 @@ Builder.load_string("""
         Rectangle:
             pos: self.pos
             size: self.width, theme.hairline * 1.5
-    TextLine:
+    Paragraph:
+        id: words
         text: root.title
         color: looks.ON_PRIMARY
         font_size: theme.title
         font_name: fonts.BOLD
+        max_lines: 2
+        pos_hint: {"center_y": .5}
 
 <BottomBar>:
     size_hint_y: None

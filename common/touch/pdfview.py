@@ -7,6 +7,7 @@ once the fingers have left. Only the page in sight is kept.
 from __future__ import annotations
 
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,15 @@ LARGEST = 4.0
 SHARPER_BY = 1.1
 
 
+@dataclass(frozen=True)
+class InSight:
+    """Which page, how much enlarged, and which of its places (shares of its width and height) is in the middle."""
+
+    page: int
+    zoom: float
+    middle: tuple[float, float]
+
+
 class Sheet(Scatter):  # type: ignore[misc]  # Kivy has no types
     """The sheet that fingers move and enlarge."""
 
@@ -137,10 +147,12 @@ class PdfView(BoxLayout):  # type: ignore[misc]
         self._sheet.bind(on_touch_up=self._finger_left, on_transform_with_touch=self._follow_fingers)
         self.bind(page=self._count, pages=self._count)
         self._shape = 1.414
+        self._begin_at: InSight | None = None
 
-    def open(self, path: Path) -> None:
-        """Show the first page of this file."""
+    def open(self, path: Path, at: InSight | None = None) -> None:
+        """Show this file: its first page, or what was in sight of it before."""
         self.close()
+        self._begin_at = at
         self._file = PdfPages(path)
         follow(self, "message", phrases.both("pdf.opening"))
         self._ask(self._file.open(), self._opened)
@@ -155,6 +167,13 @@ class PdfView(BoxLayout):  # type: ignore[misc]
         self.page = self.pages = 0
         self.busy = False
         follow(self, "message", {})
+
+    def in_sight(self) -> InSight | None:
+        """For `open`, to go on at the same place; None while nothing is shown yet."""
+        if not self.pages or self._sheet.texture is None:
+            return None
+        x, y = self._sheet.to_local(*self.ids.window.center)
+        return InSight(self.page, self.zoom, (x / self._sheet.width, y / self._sheet.height))
 
     def turn(self, pages: int) -> None:
         """Go on by so many pages, or back; never past the first or the last."""
@@ -213,10 +232,17 @@ class PdfView(BoxLayout):  # type: ignore[misc]
         self.fit_width()
 
     def _opened(self, pages: int) -> None:
-        follow(self, "message", {})
         self.pages = pages
-        self.page = 1
+        self.page = min(self._begin_at.page, pages) if self._begin_at else 1
         self._draw()
+
+    def _go_to(self, place: InSight) -> None:
+        sheet, window = self._sheet, self.ids.window
+        self.fit_width()
+        self.zoom_by(place.zoom)
+        x, y = sheet.to_parent(place.middle[0] * sheet.width, place.middle[1] * sheet.height)
+        sheet.pos = sheet.x + window.center_x - x, sheet.y + window.center_y - y
+        self._settle()
 
     def _draw(self) -> None:
         if self._file is not None and self._wanted_width() > 1:
@@ -232,10 +258,14 @@ class PdfView(BoxLayout):  # type: ignore[misc]
         self._sheet.texture = None
         self._sheet.texture = texture
         self._sheet.opacity = 1
+        follow(self, "message", {})
         shape = image.height / image.width
         if abs(shape - self._shape) > 0.002:
             self._shape = shape
             self._fit_sheet()
+        if self._begin_at is not None:
+            place, self._begin_at = self._begin_at, None
+            self._go_to(place)
 
     def _ask(self, future: Future[Any], then: Any) -> None:
         """Call then with the result, in Kivy's thread; unless something else was asked for in the meantime."""

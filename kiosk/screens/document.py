@@ -9,6 +9,7 @@ from common.touch.panels import Banner, TopBar
 from common.touch.pdfview import PdfView
 from kiosk.content import Attached
 from kiosk.phrases import phrases
+from kiosk.places import InFile
 from kiosk.screens.frame import Column, Frame, scrolled
 
 if TYPE_CHECKING:
@@ -16,14 +17,15 @@ if TYPE_CHECKING:
 
 
 class DocumentScreen(Frame):
-    def __init__(self, visit: Visit, file: Attached, **options: Any) -> None:
+    def __init__(self, visit: Visit, place: InFile, file: Attached, **options: Any) -> None:
         super().__init__(visit, **options)
+        self.place = place
         self.content.add_widget(TopBar(title=file.title.by(language.code)))
         self.view: PdfView | None = None
         if file.path.is_file():
             self.view = PdfView()
             self.content.add_widget(self.view)
-            self.view.open(file.path)
+            self.view.open(file.path, place.view)
         else:
             # A newer publication has taken the file's place while its page was being read.
             column = Column()
@@ -32,4 +34,5 @@ class DocumentScreen(Frame):
 
     def left(self) -> None:
         if self.view is not None:
+            self.place.view = self.view.in_sight() or self.place.view
             self.view.close()

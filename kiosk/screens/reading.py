@@ -152,6 +152,8 @@ class Reading(FloatLayout):  # type: ignore[misc]
         self._drawn: dict[int, BlockView] = {}
         self._again = Clock.create_trigger(self._begin, -1)
         self._draw = Clock.create_trigger(self._draw_near, -1)
+        # The layout around this text may come to rest after it in the same frame: the next one looks again.
+        self._look_again = Clock.create_trigger(self._draw_near, 0)
         self._more = Clock.create_trigger(self._measure_more, 0)
         self._goal: float | None = None
         self._start: float | None = None
@@ -160,6 +162,7 @@ class Reading(FloatLayout):  # type: ignore[misc]
         self._hold = Clock.create_trigger(self._scroll_to_goal, -1)
         self.bind(width=self._again, pos=self._draw)
         area.bind(scroll_y=self._draw, size=self._draw)
+        area.bind(pos=self._look_again, size=self._look_again)
         area.bind(on_scroll_start=self._finger_came)
         area.children[0].bind(height=self._content_grew)
 
@@ -190,6 +193,7 @@ class Reading(FloatLayout):  # type: ignore[misc]
         # What is read must not move when what is below it turns out longer.
         self._hold()
         self._draw()
+        self._look_again()
 
     def begin_at(self, from_top: float) -> None:
         """Scroll so far down, in pixels, as soon as the text is long enough."""
@@ -232,6 +236,8 @@ class Reading(FloatLayout):  # type: ignore[misc]
     def _draw_near(self, *_: Any) -> None:
         if self._measure is None or not self._tops:
             return
+        # Where this text stands is reckoned later in the frame in which the area was laid out.
+        self._area.update_from_scroll()
         view_bottom = self._area.to_window(self._area.x, self._area.y)[1]
         own_bottom = self.to_window(self.x, self.y)[1]
         ahead = self._area.height * AHEAD

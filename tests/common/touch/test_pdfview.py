@@ -47,6 +47,43 @@ def test_it_opens_at_the_first_page_as_wide_as_the_view(pdf: Path) -> None:
     view.close()
 
 
+def test_it_says_that_it_opens_until_a_page_is_drawn(pdf: Path) -> None:
+    view = show(PdfView())
+    frames(3)
+    view.open(pdf)
+    until = time.monotonic() + 30
+    while view.ids.page.texture is None and time.monotonic() < until:
+        assert view.message
+        frames(1)
+    assert view.message == ""
+    view.close()
+
+
+def test_what_was_in_sight_is_in_sight_again(pdf: Path) -> None:
+    view = opened(pdf)
+    view.turn(1)
+    view.zoom_by(2.0)
+    settle(view)
+    drag([(500, 900), (300, 700)])
+    settle(view)
+    before = view.in_sight()
+    assert before is not None
+    assert (before.page, before.zoom) == (2, pytest.approx(2.0))
+    view.close()
+    assert view.in_sight() is None
+
+    again = show(PdfView())
+    frames(3)
+    again.open(pdf, before)
+    settle(again)
+
+    after = again.in_sight()
+    assert after is not None
+    assert (after.page, after.zoom) == (2, pytest.approx(2.0))
+    assert after.middle == pytest.approx(before.middle, abs=0.01)
+    again.close()
+
+
 def test_pages_are_turned_up_to_the_first_and_the_last(pdf: Path) -> None:
     view = opened(pdf)
     seen = []
