@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
@@ -99,6 +100,10 @@ Builder.load_string("""
 
 # Long enough that a quick typist's keys are not held up by a list, short enough to seem at once.
 PAUSE_S = 0.12
+# "Nothing found" is for a whole word, not for one that a finger is still looking for the rest of.
+TYPING_RESTS_S = 1.2
+# A tap that was meant for the row which stood there until now.
+ROWS_SETTLE_S = 0.3
 MOST_SHOWN = 12
 
 
@@ -120,6 +125,7 @@ class ResultRow(Pressable):
     icon = StringProperty("document")
     title = ObjectProperty(Marked(""))
     snippet = ObjectProperty(Marked(""))
+    page = StringProperty("")
 
     def __init__(self, **options: Any) -> None:
         super().__init__(kind="card", **options)
@@ -141,7 +147,9 @@ class SearchScreen(Frame):
         for widget in (head, self.area):
             self.content.add_widget(widget)
         self.add_widget(self.room_for_keyboard)
+        self._moved_at = 0.0
         self._later = Clock.create_trigger(self._search, PAUSE_S)
+        self._at_rest = Clock.create_trigger(self._say_none, TYPING_RESTS_S)
         self.field.input.bind(text=self._typed)
         self.field.clear.bind(on_release=lambda _: self._empty())
         input_focus.bind(field=self._make_room)
@@ -155,6 +163,7 @@ class SearchScreen(Frame):
         self.place.typing = False
         input_focus.unbind(field=self._make_room)
         self._later.cancel()
+        self._at_rest.cancel()
 
     def results(self) -> list[ResultRow]:
         return [row for row in self.column.children[::-1] if isinstance(row, ResultRow)]
@@ -170,7 +179,7 @@ class SearchScreen(Frame):
 
     def _typed(self, _input: Any, text: str) -> None:
         self.place.text = text
-        self.area.scroll_y = 1.0
+        self._at_rest.cancel()
         self._later()
 
     def _empty(self) -> None:
@@ -185,8 +194,14 @@ class SearchScreen(Frame):
             self._say(phrases("search.preparing"))
         elif hits := self.visit.index.search(text, language.code, MOST_SHOWN):
             self._show(hits)
+        elif self.field.input.focus:
+            # Until the typing rests, what was found for less of it stays.
+            self._at_rest()
         else:
-            self._say(phrases("search.none", text=text), phrases("search.none.advice"))
+            self._say_none()
+
+    def _say_none(self, *_: Any) -> None:
+        self._say(phrases("search.none", text=self.place.text.strip()), phrases("search.none.advice"))
 
     def _say(self, *sentences: str) -> None:
         self.column.clear_widgets()
@@ -197,6 +212,9 @@ class SearchScreen(Frame):
         rows = self.results()
         if not rows:
             self.column.clear_widgets()
+        if [row.page for row in rows] != [hit.id for hit in hits]:
+            self._moved_at = time.time()
+            self.area.scroll_y = 1.0
         # Rows are used again: making them takes longer than searching.
         for row in rows[len(hits) :]:
             self.column.remove_widget(row)
@@ -209,6 +227,11 @@ class SearchScreen(Frame):
 
     def _new_row(self) -> ResultRow:
         row = ResultRow()
-        row.bind(on_release=lambda row: self.visit.go(OnPage(row.page)))
+        row.bind(on_release=self._choose)
         self.column.add_widget(row)
         return row
+
+    def _choose(self, row: ResultRow) -> None:
+        touch = row.last_touch
+        if touch is None or touch.time_start > self._moved_at + ROWS_SETTLE_S:
+            self.visit.go(OnPage(row.page))

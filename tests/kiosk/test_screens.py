@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -13,6 +14,7 @@ from kivy.core.window import Window
 from common.link.joining import Refusal
 from common.touch.buttons import Pressable
 from common.touch.language import language
+from common.touch.panels import TopBar
 from common.touch.testing import frames, tap
 from common.touch.theme import TARGET_MM, theme
 from kiosk.content import Block, Readout
@@ -176,6 +178,36 @@ def test_a_pdf_opens_and_its_pages_turn(kiosk: Shown) -> None:
     assert view.page == 2
 
 
+def test_another_language_leaves_a_pdf_where_it_was(kiosk: Shown) -> None:
+    kiosk.visit.go(InFile("work-permit", 0))
+    kiosk.wait_until(lambda: kiosk.screen.view.in_sight())
+    kiosk.screen.view.turn(1)
+    kiosk.screen.view.zoom_by(2)
+    kiosk.wait_until(lambda: not kiosk.screen.view.busy)
+    before = kiosk.screen.view.in_sight()
+
+    touch(kiosk.screen.bar.language)
+    kiosk.wait_until(lambda: kiosk.screen.view.in_sight() and not kiosk.screen.view.busy)
+
+    after = kiosk.screen.view.in_sight()
+    assert (after.page, after.zoom) == (2, pytest.approx(before.zoom))
+    assert after.middle == pytest.approx(before.middle, abs=0.02)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_title_of_a_file_is_read_whole(kiosk: Shown, large: bool) -> None:
+    theme.large_text = large
+    kiosk.visit.go(InFile("work-permit", 0))
+    frames(4)
+    (bar,) = [widget for widget in kiosk.screen.walk() if isinstance(widget, TopBar)]
+
+    bar.title = "แบบ\u200bคำขอ\u200bรับรอง\u200bการ\u200bปฏิบัติ\u200bงาน\u200bของ\u200bบุคลากร"
+    frames(4)
+
+    assert "…" not in bar.ids.words.laid_out()
+    assert bar.height >= bar.ids.words.height
+
+
 def test_a_file_that_a_newer_publication_took_away_is_explained(kiosk: Shown, readout: Readout) -> None:
     readout.pages[1].files[0].path.unlink()
     kiosk.visit.go(InFile("work-permit", 0))
@@ -221,6 +253,7 @@ def test_typing_on_the_keyboard_finds_a_page_and_a_tap_opens_it(kiosk: Shown) ->
 
     kiosk.wait_until(lambda: marked() == ["ย้าย"])
     row = kiosk.screen.results()[0]
+    kiosk.screen._moved_at = 0.0
     touch(row)
     assert isinstance(kiosk.screen, PageScreen)
     assert kiosk.screen.page.id == "transfer"
@@ -256,6 +289,36 @@ def test_nothing_found_is_said_with_what_to_do(kiosk: Shown) -> None:
 
     assert kiosk.screen.results() == []
     assert "ฟหกด" in visible_of(kiosk.screen.column.children[-1].text)
+
+
+def test_nothing_found_is_not_said_before_the_typing_rests(kiosk: Shown) -> None:
+    kiosk.wait_until(lambda: kiosk.visit.index is not None)
+    kiosk.visit.go(Searching(""))
+    kiosk.wait_until(lambda: kiosk.screen.field.input.focus)
+    kiosk.screen.field.input.text = "ย้าย"
+    kiosk.wait_until(kiosk.screen.results)
+
+    kiosk.screen.field.input.text = "ฟหกด"
+    kiosk.screen._search()
+
+    assert kiosk.screen.results(), "what was found for the beginning is gone while the rest is typed"
+    kiosk.wait_until(lambda: not kiosk.screen.results())
+    assert "ฟหกด" in visible_of(kiosk.screen.column.children[-1].text)
+
+
+def test_a_tap_meant_for_a_row_that_has_just_moved_away_opens_nothing(kiosk: Shown) -> None:
+    kiosk.wait_until(lambda: kiosk.visit.index is not None)
+    kiosk.visit.go(Searching("ลา"))
+    kiosk.wait_until(kiosk.screen.results)
+    screen = kiosk.screen
+    screen._moved_at = time.time()
+
+    touch(screen.results()[0])
+    assert kiosk.screen is screen
+
+    screen._moved_at -= 1
+    touch(screen.results()[0])
+    assert isinstance(kiosk.screen, PageScreen)
 
 
 def test_a_search_before_the_index_is_ready_answers_when_it_is(kiosk: Shown) -> None:
