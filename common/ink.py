@@ -62,10 +62,6 @@ class Ink:
         return json.dumps(document, separators=(",", ":")).encode()
 
     @property
-    def is_empty(self) -> bool:
-        return not any(self.strokes)
-
-    @property
     def is_too_small(self) -> bool:
         """Is it less than a signature: nothing, a dot, or a mark of a few millimetres?"""
         points = [point for stroke in self.strokes for point in stroke]
