@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC
 from typing import Any
 
 from django.db import transaction
@@ -56,7 +57,7 @@ def register(
         )
         _fill(entry, content)
         entry.save(force_insert=True)
-        trail.add(book_of.unit, by, trail.Action.REGISTERED, about(entry), {"number": entry.written_number})
+        trail.add(book_of.unit, by, trail.Action.REGISTERED, about(entry), written(entry))
     return entry
 
 
@@ -101,8 +102,7 @@ def fill(entry: Entry, by: Person, content: dict[str, Any], version: int) -> Ent
         _fill(kept, content)
         kept.state, kept.registered_at, kept.entered_by = Entry.State.REGISTERED, timezone.now(), by
         _write(kept)
-        told = {"number": kept.written_number, "reserved": True}
-        trail.add(kept.book.register.unit, by, trail.Action.REGISTERED, about(kept), told)
+        trail.add(kept.book.register.unit, by, trail.Action.REGISTERED, about(kept), written(kept))
     return kept
 
 
@@ -113,13 +113,9 @@ def correct(entry: Entry, by: Person, content: dict[str, Any], version: int) -> 
     """
     with transaction.atomic():
         kept = _held(entry, version, Entry.State.REGISTERED)
-        before = {name: str(getattr(kept, name) or "") for name in CONTENT}
+        before = written(kept)
         _fill(kept, content)
-        changed = {
-            name: [before[name], str(getattr(kept, name) or "")]
-            for name in CONTENT
-            if before[name] != str(getattr(kept, name) or "")
-        }
+        changed = {name: [before[name], now] for name, now in written(kept).items() if before[name] != now}
         if changed:
             _write(kept)
             trail.add(kept.book.register.unit, by, trail.Action.CORRECTED, about(kept), changed)
@@ -139,6 +135,13 @@ def void(entry: Entry, by: Person, reason: str, version: int) -> Entry:
 def about(thing: Entry | Book | Register) -> str:
     """How the trail names a thing."""
     return f"{type(thing).__name__.lower()}/{thing.pk}"
+
+
+def written(entry: Entry) -> dict[str, str]:
+    """What a line says, as the trail keeps it: every column as text, moments in UTC."""
+    values = {name: getattr(entry, name) for name in CONTENT}
+    values["received_at"] = entry.received_at.astimezone(UTC).isoformat() if entry.received_at else ""
+    return {name: str(value or "") for name, value in values.items()}
 
 
 def _held(entry: Entry, version: int, *states: str) -> Entry:

@@ -27,8 +27,8 @@ Action = Event.Action
 def add(unit: Unit, person: Person | None, action: str, about: str, details: dict[str, Any] | None = None) -> Event:
     """One step more. Within the caller's transaction, so that it stands or falls with what it tells of."""
     with transaction.atomic():
-        TrailHead.objects.get_or_create(unit=unit)
-        head = TrailHead.objects.select_for_update().get(unit=unit)
+        locked = TrailHead.objects.select_for_update()
+        head = locked.filter(unit=unit).first() or locked.get_or_create(unit=unit)[0]
         at = timezone.now()
         event = Event(
             unit=unit, seq=head.seq + 1, at=at, person=person, action=action, about=about, details=details or {}

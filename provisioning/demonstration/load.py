@@ -12,6 +12,7 @@ import django
 from django.core.management import CommandError, call_command
 
 HERE = Path(__file__).resolve().parent
+CLERK = "1005"
 
 
 def main(password_file: str, *codes: str) -> int:
@@ -23,10 +24,17 @@ def main(password_file: str, *codes: str) -> int:
         call_command("load_office", str(HERE / "office"), "--password-file", password_file, *sign_ins)
         call_command("load_readout", str(HERE / "readout"))
         call_command("broker_files")
+        load_letters()
     except CommandError as fault:
         print(fault, file=sys.stderr)
         return 1
     return 0
+
+
+def load_letters() -> None:
+    from provisioning.demonstration import letters  # models can be imported only now
+
+    letters.load(HERE / "office" / "letters.csv", CLERK)
 
 
 if __name__ == "__main__":
