@@ -21,10 +21,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from hub.documents.blobs import store
+from hub.documents.typesetting import CannotTypeset, typeset
 from hub.readout import publishing
 from hub.readout.models import Attachment, Category, Office, Page, Publication
 from hub.readout.pdf import PdfRefused, page_count
-from hub.documents.typesetting import CannotTypeset, typeset
 
 _NAME = re.compile(r"(\d+)-([a-z0-9-]+)\.th\.md")
 
