@@ -24,6 +24,8 @@ import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
 from benchmarks.report import Row, arguments, print_rows
+from common.link import seal
+from common.link.seal import VerifyKey
 
 TOP = Path(__file__).resolve().parent.parent
 AIM = 0.80
@@ -96,7 +98,6 @@ def _enrol(folder: Path, count: int, each: int) -> list[Device]:
 
     from common.link import clock
     from common.link.records import CHECKIN, GENESIS, BlobName, seal_record
-    from common.link.seal import SealKey
     from hub.documents.blobs import store
     from hub.fleet import authority, brokers
     from hub.fleet import models as fleet
@@ -136,12 +137,12 @@ def _enrol(folder: Path, count: int, each: int) -> list[Device]:
         certificate, key = folder / f"{name}.crt", folder / f"{name}.key"
         certificate.write_text(issued.pem)
         key.write_bytes(private.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-        seal = SealKey.generate()
+        key_of_device = seal.SealKey.generate()
         fleet.Device.objects.create(
             id=name,
             kind="station",
             name=name,
-            seal_key=seal.public.text,
+            seal_key=key_of_device.public.text,
             certificate=issued.pem,
             certificate_serial=issued.serial,
             certificate_expires=issued.expires,
@@ -149,7 +150,7 @@ def _enrol(folder: Path, count: int, each: int) -> list[Device]:
         )
         prev, sealed = GENESIS, []
         for seq in range(1, each + 1):
-            record = seal_record(seal, name, seq, prev, type=CHECKIN, made=made, body=body, blobs=blobs)
+            record = seal_record(key_of_device, name, seq, prev, type=CHECKIN, made=made, body=body, blobs=blobs)
             prev = record.hash
             sealed.append(record.jws)
         devices.append(Device(name, certificate, key, sealed))
@@ -195,7 +196,6 @@ def _wait_for(address: tuple[str, int]) -> None:
 def _publish(devices: Sequence[Device], *, until_hub: bool) -> float:
     """Seconds from the first publish to the last acknowledgement, by the broker or by the hub."""
     from common.link import topics
-    from common.link.seal import VerifyKey
     from hub.fleet import authority, brokers, keys
 
     hub_key = VerifyKey(keys.seal_key().public.text)
@@ -221,9 +221,7 @@ def _publish(devices: Sequence[Device], *, until_hub: bool) -> float:
         client.on_connect = lambda c, *_: c.subscribe(topics.down(c._client_id.decode(), "#"), 1)
         client.on_subscribe = lambda *_: connected.release()
         if until_hub:
-            client.on_message = lambda c, u, m, d=device: one_done(
-                d.id, len(d.records) - hub_key.open(m.payload.decode(), "sp-saying").get("ack", 0)
-            )
+            client.on_message = lambda c, u, m, d=device: one_done(d.id, _left_by(m.payload.decode(), d, hub_key))
         else:
             client.on_publish = lambda c, u, *_, d=device: one_done(d.id, left[d.id] - 1)
         client.connect(*brokers.address())
@@ -242,6 +240,15 @@ def _publish(devices: Sequence[Device], *, until_hub: bool) -> float:
         client.disconnect()
         client.loop_stop()
     return finished - began
+
+
+def _left_by(said: str, device: Device, hub_key: VerifyKey) -> int:
+    """How many records the hub has not acknowledged yet. Its seal is checked where all are: devices have a processor
+    each for that, and here 200 of them share one with the broker and the hub."""
+    left = len(device.records) - seal.read_unproven(said, seal.SAYING).get("ack", 0)
+    if left <= 0:
+        hub_key.open(said, seal.SAYING)
+    return int(left)
 
 
 def _no_delay(client: paho.Client, userdata: Any, sock: Any) -> None:
