@@ -78,12 +78,18 @@ def page_png(pdf: bytes, page: int, width: int, limits: Limits = LIMITS) -> byte
     return _ask(pdf, {"do": "render", "page": page, "width": width, "pixels": MOST_PIXELS}, limits)
 
 
-def _ask(pdf: bytes, wish: dict[str, Any], limits: Limits) -> bytes:
+def overlaid(pdf: bytes, above: bytes, limits: Limits = LIMITS) -> bytes:
+    """A copy with the first page of `above`, a PDF of ours as large as page 0, laid over its first. Raises PdfError."""
+    return _ask(pdf, {"do": "overlay", "first": len(above)}, limits, above)
+
+
+def _ask(pdf: bytes, wish: dict[str, Any], limits: Limits, before: bytes = b"") -> bytes:
     if b"%PDF-" not in pdf[:1024]:
         raise PdfBroken("no PDF")
     told = json.dumps({**wish, **vars(limits)})
     # Files, not pipes: the kernel's limit on what may be written then holds for the answer.
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
+        source.write(before)
         source.write(pdf)
         source.seek(0)
         try:

@@ -2,9 +2,10 @@
 
     python pdf_worker.py WISH < file.pdf > answer
 
-WISH is JSON: {"do": "sizes"|"texts"|"render", "seconds", "memory", "answer", "pages"} and for "render" also "page",
-"width", "pixels". The answer is JSON, or a PNG. Exit status: 0, or one of the numbers below. It imports nothing of the
-project, so that it starts fast and no secret of the hub is in its memory.
+WISH is JSON: {"do": "sizes"|"texts"|"render"|"overlay", "seconds", "memory", "answer", "pages"} and for "render" also
+"page", "width", "pixels". For "overlay" another PDF comes before the file, "first" bytes long. The answer is JSON, a
+PNG or a PDF. Exit status: 0, or one of the numbers below. It imports nothing of the project, so that it starts fast
+and no secret of the hub is in its memory.
 """
 
 import json
@@ -27,6 +28,7 @@ def main() -> int:
     from pypdfium2 import raw
 
     try:
+        above = sys.stdin.buffer.read(wish.get("first", 0))
         document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
         pages = len(document)
         if not pages:
@@ -35,6 +37,8 @@ def main() -> int:
             return TOO_LARGE
         if wish["do"] == "render":
             return _render(document, wish)
+        if wish["do"] == "overlay":
+            return _overlay(document, pypdfium2.PdfDocument(above))
         told = _sizes(document) if wish["do"] == "sizes" else _texts(document)
         sys.stdout.buffer.write(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
     except pypdfium2.PdfiumError as fault:
@@ -90,6 +94,32 @@ def _render(document: Any, wish: dict[str, Any]) -> int:
         return TOO_LARGE
     bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
     _write_png(bitmap)
+    return 0
+
+
+def _overlay(document: Any, above: Any) -> int:
+    """Lays the first page of `above`, as large as the first page is shown, over it, and writes the whole PDF."""
+    from pypdfium2 import raw
+
+    page = document[0]
+    left, bottom, right, top = page.get_cropbox()
+    wide, high = right - left, top - bottom
+    turned = {  # a page may be shown turned clockwise: from the place where one looks to the place where it is written
+        0: (1, 0, 0, 1, left, bottom),
+        90: (0, 1, -1, 0, left + wide, bottom),
+        180: (-1, 0, 0, -1, left + wide, bottom + high),
+        270: (0, -1, 1, 0, left, bottom + high),
+    }[page.get_rotation()]
+    form = raw.FPDF_NewXObjectFromPage(document.raw, above.raw, 0)
+    placed = raw.FPDF_NewFormObjectFromXObject(form)
+    raw.FPDFPageObj_Transform(placed, *turned)
+    raw.FPDFPage_InsertObject(page.raw, placed)
+    made = raw.FPDFPage_GenerateContent(page.raw)
+    raw.FPDF_CloseXObject(form)
+    page.close()
+    if not made:
+        return BROKEN
+    document.save(sys.stdout.buffer)
     return 0
 
 

@@ -147,3 +147,38 @@ def test_a_text_that_is_too_long_is_too_large() -> None:
     long = one_page(b"BT /F 12 Tf " + b"(many words) Tj " * 2000 + b"ET", b"0 0 200000 100", FONT)
     with pytest.raises(PdfTooLarge):
         pdf.page_texts(long, Limits(answer=10_000))
+
+
+def turned(by: int) -> bytes:
+    made = pypdfium2.PdfDocument(one_page(box=b"10 20 210 120"))
+    made[0].set_rotation(by)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("rotation", "size"), [(0, (200, 100)), (90, (100, 200)), (180, (200, 100)), (270, (100, 200))]
+)
+def test_what_is_laid_over_a_page_stands_as_one_looks_at_it_however_the_page_is_turned(
+    rotation: int, size: tuple[int, int]
+) -> None:
+    corner = b"0 0 0 rg %d %d 20 20 re f" % (size[0] - 20, size[1] - 20)  # a black square at the top right
+    above = one_page(corner, box=b"0 0 %d %d" % size)
+    made = pypdfium2.PdfDocument(pdf.overlaid(turned(rotation), above))
+    picture = made[0].render().to_numpy()
+    assert picture.shape[:2] == size[::-1]
+    assert picture[2:18, size[0] - 18 : size[0] - 2].max() == 0
+    assert picture[30:].min() == 255
+
+
+def test_an_overlaid_copy_keeps_its_text_and_pages_and_leaves_the_original() -> None:
+    before = bytes(WRITTEN)
+    made = pdf.overlaid(WRITTEN, one_page(b"BT /F 12 Tf 10 80 Td (Received 7) Tj ET", resources=FONT))
+    assert [text.split() for text in pdf.page_texts(made)] == [["Letter", "12", "Received", "7"]]
+    assert before == WRITTEN
+
+
+def test_nothing_is_laid_over_a_broken_file() -> None:
+    with pytest.raises(PdfBroken):
+        pdf.overlaid(b"%PDF-1.7 nothing", WRITTEN)
