@@ -95,8 +95,9 @@ def test_a_visitor_writes_on_the_glass_and_is_seen_at_the_hub(station: Window, t
         station.touch(station.field(label))
         station.type(text)
         if label == "ผู้ที่ต้องการพบ":
-            station.tap("นางสาวกัญญา รักเรียน")  # a name that is offered for what was typed
-        station.tap_key("enter")
+            station.tap("นางสาวกัญญา รักเรียน")  # a name that is offered for what was typed; the typing ends with it
+        else:
+            station.tap_key("enter")
     station.keep("visitor")
     station.tap("ต่อไป")
     sign(station)
