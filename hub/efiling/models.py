@@ -148,6 +148,50 @@ class Entry(models.Model):
         super().save(*args, **kwargs)
 
 
+class Incoming(models.Model):
+    """A letter's file that came to a unit: it waits until it is registered or rejected, and is never lost between.
+
+    `blob` is the original, which never changes; `stamped` a derived copy with the receipt stamp.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("รอลงทะเบียน")
+        REGISTERED = "registered", _("ลงทะเบียนแล้ว")
+        REJECTED = "rejected", _("ไม่รับ")
+
+    register = models.ForeignKey(Register, models.PROTECT, related_name="incoming")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    stamped = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(_("ชื่อไฟล์"), max_length=200)
+    pages = models.PositiveIntegerField(_("จำนวนหน้า"))
+    text = models.TextField(blank=True)
+    suggestion = models.JSONField(default=dict)
+    came_at = models.DateTimeField(_("เข้าเมื่อ"), auto_now_add=True)
+    came_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("ผู้นำเข้า"))
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="documents")
+    reject_reason = models.CharField(_("เหตุที่ไม่รับ"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            # Rejected and sent again is allowed; waiting or registered twice is not.
+            models.UniqueConstraint(
+                fields=["register", "blob"], condition=~Q(state="rejected"), name="a_file_comes_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="registered", entry__isnull=False) | (~Q(state="registered") & Q(entry=None)),
+                name="registered_has_a_line",
+            ),
+            models.CheckConstraint(condition=~Q(state="rejected") | ~Q(reject_reason=""), name="rejected_why"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class TrailHead(models.Model):
     """Where a unit's trail stands; locked while something is added."""
 
@@ -172,6 +216,8 @@ class Event(models.Model):
         CLOSED_BOOK = "closed-book", pgettext_lazy("trail", "ปิดเล่มทะเบียน")
         SET_UP = "set-up", pgettext_lazy("trail", "ตั้งค่า")
         EXPORTED = "exported", pgettext_lazy("trail", "ส่งออก")
+        CAME = "came", pgettext_lazy("trail", "นำเข้าไฟล์")
+        REJECTED = "rejected", pgettext_lazy("trail", "ไม่รับ")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     seq = models.PositiveBigIntegerField()

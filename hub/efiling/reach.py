@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from hub.efiling.models import Book, Entry, Register
+from hub.efiling.models import Book, Entry, Incoming, Register
 from hub.people import access
 from hub.people.models import Person, Unit
 
@@ -61,6 +61,14 @@ def entry_or_404(request: HttpRequest, pk: int, action: str = LOOK) -> Entry:
     if found is None:
         raise Http404
     found.book.register = register_or_404(request, found.book.register_id, action)
+    return found
+
+
+def incoming_or_404(request: HttpRequest, pk: int, action: str = LOOK) -> Incoming:
+    found = Incoming.objects.select_related("entry__book", "came_by").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    found.register = register_or_404(request, found.register_id, action)
     return found
 
 

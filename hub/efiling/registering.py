@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hub.efiling import numbering, trail
-from hub.efiling.models import Agency, Book, Entry, Register
+from hub.efiling.models import Agency, Book, Entry, Incoming, Register
 from hub.efiling.rules import RegisterKind, letter_reference
 from hub.people.models import Person
 
@@ -132,7 +132,7 @@ def void(entry: Entry, by: Person, reason: str, version: int) -> Entry:
     return kept
 
 
-def about(thing: Entry | Book | Register) -> str:
+def about(thing: Entry | Book | Register | Incoming) -> str:
     """How the trail names a thing."""
     return f"{type(thing).__name__.lower()}/{thing.pk}"
 

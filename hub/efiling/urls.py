@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.efiling import views_books, views_entries, views_setup
+from hub.efiling import views_books, views_entries, views_incoming, views_setup
 
 app_name = "efiling"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("registers/<int:pk>/new/", views_entries.new, name="new"),
     path("registers/<int:pk>/reserve/", views_entries.reserve, name="reserve"),
     path("registers/<int:pk>/registrars/", views_setup.registrars, name="registrars"),
+    path("registers/<int:pk>/incoming/", views_incoming.waiting, name="incoming"),
+    path("incoming/<int:pk>/", views_incoming.letter, name="letter"),
+    path("incoming/<int:pk>/reject/", views_incoming.reject, name="reject"),
+    path("incoming/<int:pk>/page-<int:number>.png", views_incoming.page_picture, name="page-picture"),
+    path("incoming/<int:pk>/original.pdf", views_incoming.original, name="original"),
+    path("incoming/<int:pk>/stamped.pdf", views_incoming.stamped, name="stamped"),
     path("entries/<int:pk>/", views_entries.entry, name="entry"),
     path("entries/<int:pk>/edit/", views_entries.edit, name="edit"),
     path("entries/<int:pk>/void/", views_entries.void, name="void"),

@@ -80,6 +80,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         "narrowed": any(wanted.values()) or bool(form.errors),
         "chosen": [name for name, value in wanted.items() if value and name != "q"],
         "writes": book.closed_at is None and reach.may_write(reach.viewer(request), shown),
+        "waiting": shown.incoming.filter(state="waiting").count(),
         "current": book.year == thai_year(timezone.now()),
     }
     template = "efiling/lines.html" if request.headers.get("HX-Target") == "lines" else "efiling/register.html"

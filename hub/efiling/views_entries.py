@@ -46,11 +46,11 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
                 register, reach.viewer(request), form.content, circular=circular, request=token
             )
         except BookClosed as fault:
-            messages.error(request, _closed(fault))
+            messages.error(request, closed_text(fault))
             return redirect("efiling:register", pk)
         messages.success(request, _("ได้เลข %(number)s แล้ว") % {"number": entry.written_number})
         return redirect("efiling:entry", entry.pk)
-    context = {"form": form, "register": register, "request_id": _token(request), **_correspondents(register)}
+    context = {"form": form, "register": register, "request_id": _token(request), **correspondents(register)}
     return render(request, "efiling/entry_new.html", context, status=422 if form.is_bound else 200)
 
 
@@ -67,7 +67,7 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
                 register, reach.viewer(request), wanted["count"], wanted["purpose"], circular=circular, request=token
             )
         except BookClosed as fault:
-            messages.error(request, _closed(fault))
+            messages.error(request, closed_text(fault))
             return redirect("efiling:register", pk)
         told = {"first": made[0].written_number, "last": made[-1].written_number}
         messages.success(request, _("จองเลข %(first)s ถึง %(last)s แล้ว เติมรายละเอียดได้เมื่อใช้") % told)
@@ -94,6 +94,7 @@ def _show(request: HttpRequest, shown: Entry, form: VoidForm) -> HttpResponse:
         "cells": cells.cells(shown),
         "trail": trail.of(registering.about(shown)),
         "form": form,
+        "files": shown.documents.all(),
         "writes": open_and_theirs and shown.state != Entry.State.VOID,
         "next": open_and_theirs,
     }
@@ -113,7 +114,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _changed(
             request, shown, lambda: change(shown, reach.viewer(request), form.content, version), _("บันทึกแล้ว")
         )
-    context = {"form": form, "entry": shown, "register": register, "reserved": reserved, **_correspondents(register)}
+    context = {"form": form, "entry": shown, "register": register, "reserved": reserved, **correspondents(register)}
     return render(request, "efiling/entry_edit.html", context, status=422 if form.is_bound else 200)
 
 
@@ -141,13 +142,13 @@ def _changed(request: HttpRequest, shown: Entry, change: Callable[[], Entry], do
     except WrongState:
         messages.error(request, _("รายการนี้เปลี่ยนสถานะไปแล้ว จึงยังไม่ได้บันทึก"))
     except BookClosed as fault:
-        messages.error(request, _closed(fault))
+        messages.error(request, closed_text(fault))
     else:
         messages.success(request, done)
     return redirect("efiling:entry", shown.pk)
 
 
-def _closed(fault: BookClosed) -> str:
+def closed_text(fault: BookClosed) -> str:
     return _("ทะเบียนปี %(year)s ปิดแล้ว จึงไม่ได้บันทึก") % {"year": fault.book.year}
 
 
@@ -157,7 +158,7 @@ def _token(request: HttpRequest) -> str:
     return str(known or uuid.uuid4())
 
 
-def _correspondents(register: Register) -> dict[str, list[str]]:
+def correspondents(register: Register) -> dict[str, list[str]]:
     """Whom letters came from and went to lately, and the units, to choose from while typing."""
     lately = Entry.objects.filter(book__register=register).order_by("-pk").values_list("sender", "recipient")
     names = {name: None for pair in lately[:CORRESPONDENTS] for name in pair if name}

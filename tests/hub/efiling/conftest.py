@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from hub.documents.typesetting import typeset
 from hub.efiling import append_only
 from hub.efiling.models import Agency, Register
 from hub.efiling.rules import RegisterKind
@@ -38,3 +39,17 @@ def registrar(make_person, office: Unit) -> Person:
 def tampering(db: None):
     """Somebody with the database in their hands, who has put its guards aside."""
     append_only.release(connection)
+
+
+@pytest.fixture(scope="session")
+def make_pdf(tmp_path_factory):
+    """make_pdf("line", …): a PDF of one page that carries these lines as text."""
+
+    def make(*lines: str) -> bytes:
+        folder = tmp_path_factory.mktemp("letter")
+        text = " \\\n".join(line.replace("#", "\\#") for line in lines) or "#sym.space"
+        source = folder / "letter.typ"
+        source.write_text(f'#set page(paper: "a4")\n#set text(font: "Sarabun", size: 16pt)\n{text}\n')
+        return typeset(source, folder)
+
+    return make

@@ -1,0 +1,153 @@
+"""Letters that come as files: taken in, registered or rejected, each once, and counted every day.
+
+What came in equals what is registered, rejected or waiting: there is no other place for a file to be.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from hub.documents import pdf
+from hub.documents.blobs import open_blob, store
+from hub.efiling import reading, registering, stamp, trail
+from hub.efiling.models import Entry, Incoming, Register
+from hub.efiling.rules import TOP_SECRET
+from hub.people.models import Person
+
+State = Incoming.State
+
+
+class AlreadyHere(Exception):
+    """The same file waits or is registered in this register already."""
+
+    def __init__(self, there: Incoming) -> None:
+        super().__init__(there.name)
+        self.there = there
+
+
+class Settled(Exception):
+    """Somebody else registered or rejected it meanwhile."""
+
+    def __init__(self, incoming: Incoming) -> None:
+        super().__init__(incoming.get_state_display())
+        self.incoming = incoming
+
+
+class SecretLetter(Exception):
+    """Its text says that it is secret, and this is no place for such a letter. Nothing was kept."""
+
+    def __init__(self, secrecy: str) -> None:
+        super().__init__(secrecy)
+        self.secrecy = secrecy
+
+
+def take(register: Register, by: Person, data: bytes, name: str) -> Incoming:
+    """Keeps a PDF and what its text suggests; it waits then.
+
+    Raises pdf.PdfError, BlobTooLarge, AlreadyHere, and SecretLetter where it must not be kept.
+    """
+    texts = pdf.page_texts(data)
+    suggestion = reading.suggest(texts[0])
+    if suggestion.secrecy == TOP_SECRET or (suggestion.secrecy and not register.secret):
+        raise SecretLetter(suggestion.secrecy)
+    blob = store(data, "application/pdf")
+    with transaction.atomic():
+        Register.objects.select_for_update().get(pk=register.pk)
+        there = Incoming.objects.filter(register=register, blob=blob).exclude(state=State.REJECTED).first()
+        if there is not None:
+            raise AlreadyHere(there)
+        made = Incoming.objects.create(
+            register=register,
+            blob=blob,
+            name=name,
+            pages=len(texts),
+            text="\f".join(texts).replace("\0", ""),
+            suggestion=suggestion.fields(),
+            came_by=by,
+        )
+        told = {"file": blob.sha256, "name": name, "pages": made.pages}
+        trail.add(register.unit, by, trail.Action.CAME, registering.about(made), told)
+    return made
+
+
+def enter(incoming: Incoming, by: Person, content: dict[str, Any], request: uuid.UUID | None = None) -> Entry:
+    """The line of a letter that waits, with the next number. Raises Settled and numbering.BookClosed."""
+    with transaction.atomic():
+        kept = _held(incoming)
+        if kept.entry and request and kept.entry.request == request:
+            return kept.entry
+        _must_wait(kept)
+        entry = registering.register(kept.register, by, content, request=request)
+        kept.entry = entry
+        _settle(kept, by, State.REGISTERED)
+    return entry
+
+
+def reject(incoming: Incoming, by: Person, reason: str) -> None:
+    """Not for this unit, illegible, …: the file is kept with the reason. Raises Settled."""
+    with transaction.atomic():
+        kept = _held(incoming)
+        _must_wait(kept)
+        kept.reject_reason = reason
+        _settle(kept, by, State.REJECTED)
+        told = {"reason": reason}
+        trail.add(kept.register.unit, by, trail.Action.REJECTED, registering.about(kept), told)
+
+
+def stamped_copy(incoming: Incoming) -> str:
+    """The blob of the copy with the receipt stamp, made at first need. Raises pdf.PdfError and CannotTypeset.
+
+    Only for a letter that is registered: before that there is no number to stamp.
+    """
+    if incoming.stamped_id is None:
+        with open_blob(incoming.blob_id) as file:
+            original = file.read()
+        if incoming.entry is None:
+            raise ValueError("it has no number yet")
+        incoming.stamped = store(stamp.stamped(original, incoming.entry), "application/pdf")
+        incoming.save(update_fields=["stamped"])
+    return str(incoming.stamped_id)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Of the files that came to a register on a day."""
+
+    came: int
+    registered: int
+    rejected: int
+    waiting: int
+
+
+def balance(register: Register, day: date) -> Balance:
+    of_the_day = Incoming.objects.filter(register=register, came_at__date=day)
+    counts = of_the_day.aggregate(
+        came=Count("pk"),
+        registered=Count("pk", filter=Q(state=State.REGISTERED)),
+        rejected=Count("pk", filter=Q(state=State.REJECTED)),
+        waiting=Count("pk", filter=Q(state=State.WAITING)),
+    )
+    return Balance(**counts)
+
+
+def _held(incoming: Incoming) -> Incoming:
+    return (
+        Incoming.objects.select_for_update(of=("self",)).select_related("register__unit", "entry").get(pk=incoming.pk)
+    )
+
+
+def _must_wait(incoming: Incoming) -> None:
+    if incoming.state != State.WAITING:
+        raise Settled(incoming)
+
+
+def _settle(incoming: Incoming, by: Person, state: str) -> None:
+    incoming.state, incoming.settled_at, incoming.settled_by = state, timezone.now(), by
+    incoming.save()

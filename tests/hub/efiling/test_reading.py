@@ -1,0 +1,91 @@
+"""What is read out of a letter's text: real layouts, Thai figures, old fonts, and texts that say nothing."""
+
+import pytest
+
+from hub.efiling.reading import Suggestion, suggest
+
+EXTERNAL = """ด่วนที่สุด
+ที่ ศธ ๐๔๐๐๑/ว ๕๑๒๐ สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน
+กระทรวงศึกษาธิการ กทม. ๑๐๓๐๐
+๒๐ พฤศจิกายน ๒๕๖๙
+เรื่อง การจัดสรรงบประมาณรายจ่ายประจำปี
+งบประมาณ พ.ศ. ๒๕๗๐
+เรียน ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษาทุกเขต
+อ้างถึง หนังสือ สพฐ. ที่ ศธ ๐๔๐๐๑/๔๐๐๐ ลงวันที่ ๑ ตุลาคม ๒๕๖๙
+"""
+MEMO = """บันทึกข้อความ
+ส่วนราชการ กลุ่มนโยบายและแผน โทร. 0 2280 1234
+ที่ ศธ 04099.3/88 วันที่ 5 ม.ค. 2570
+เรื่อง ขออนุมัติเดินทางไปราชการ
+เรียน ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา
+"""
+SCHOOL = """ที่ 31/2569 โรงเรียนบ้านหนองบัว
+ตำบลหนองบัว อำเภอเมือง
+1 พ.ย. 69
+เรื่อง ขออนุญาตพานักเรียนไปทัศนศึกษา
+เรียน ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา
+"""
+STAMPED = """ลับ
+ที่ ศธ 04001/ ล 12
+ถึง สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (
+            EXTERNAL,
+            Suggestion(
+                reference="ศธ 04001/ว 5120",
+                dated="2026-11-20",
+                sender="สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน",
+                recipient="ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษาทุกเขต",
+                subject="การจัดสรรงบประมาณรายจ่ายประจำปีงบประมาณ พ.ศ. 2570",
+                urgency="most-urgent",
+            ),
+        ),
+        (
+            MEMO,
+            Suggestion(
+                reference="ศธ 04099.3/88",
+                dated="2027-01-05",
+                sender="กลุ่มนโยบายและแผน โทร. 0 2280 1234",
+                recipient="ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา",
+                subject="ขออนุมัติเดินทางไปราชการ",
+            ),
+        ),
+        (
+            SCHOOL,
+            Suggestion(
+                reference="31/2569",
+                dated="2026-11-01",
+                sender="โรงเรียนบ้านหนองบัว",
+                recipient="ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา",
+                subject="ขออนุญาตพานักเรียนไปทัศนศึกษา",
+            ),
+        ),
+    ],
+    ids=["external", "memo", "a school's"],
+)
+def test_the_fields_of_a_letter_are_read(text, read):
+    assert suggest(text) == read
+
+
+def test_a_secret_letter_is_seen_as_one():
+    assert suggest(STAMPED).secrecy == "secret"
+
+
+def test_marks_of_old_fonts_are_read():
+    assert suggest("เรื\uf70aอง ขอเชิญประชุม\nเรียน ผู\uf70bอำนวยการ") == Suggestion(
+        subject="ขอเชิญประชุม", recipient="ผู้อำนวยการ"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "ภาพสแกน", "x" * 10_000, "ที่ประชุมมีมติเห็นชอบ", "เรื่อง"])
+def test_a_text_that_says_nothing_suggests_nothing(text):
+    assert suggest(text) == Suggestion()
+
+
+def test_a_date_that_is_none_is_passed_over():
+    assert suggest("31 กุมภาพันธ์ 2569\n1 มีนาคม 2569").dated == "2026-03-01"
