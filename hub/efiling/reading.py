@@ -28,6 +28,7 @@ _PRIVATE = str.maketrans(
     )
 )
 _HEAD_LINES = 30
+_DOTTED = re.compile(r"(?:[.…·]\s*){3,}")  # a form's lines to write on
 _REFERENCE = re.compile(r"^ที่\s*(?P<ref>\S(?:[^/]{0,40}\S)?\s*/\s*(?:ว\s*)?\d+(?:/\d+)?)(?P<rest>.*)$")
 _MONTH = "|".join(re.escape(month) for month in (*MONTHS, *MONTHS_SHORT))
 _DATE = re.compile(rf"(?P<date>\d{{1,2}}\s*(?:{_MONTH})\s*(?:พ\.ศ\.\s*)?\d{{2,4}})")
@@ -74,7 +75,7 @@ def suggest(text: str) -> Suggestion:
 
 
 def _lines(text: str) -> list[str]:
-    tidy = (normalise(to_arabic(line.translate(_PRIVATE))).strip() for line in text.splitlines())
+    tidy = (_DOTTED.sub(" ", normalise(to_arabic(line.translate(_PRIVATE)))).strip() for line in text.splitlines())
     return [re.sub(r"\s+", " ", line) for line in tidy if line][:_HEAD_LINES]
 
 
