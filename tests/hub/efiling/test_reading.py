@@ -82,7 +82,9 @@ def test_marks_of_old_fonts_are_read():
     )
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "ภาพสแกน", "x" * 10_000, "ที่ประชุมมีมติเห็นชอบ", "เรื่อง", "เรื่อง . . . . . .\nเรียน ........"])
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "ภาพสแกน", "x" * 10_000, "ที่ประชุมมีมติเห็นชอบ", "เรื่อง", "เรื่อง . . . . . .\nเรียน ........"]
+)
 def test_a_text_that_says_nothing_suggests_nothing(text):
     assert suggest(text) == Suggestion()
 
