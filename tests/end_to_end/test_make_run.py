@@ -156,7 +156,7 @@ def test_it_runs_until_ctrl_c_and_finds_its_data_again(checkout: Path, browser: 
         assert password_for(second, ADMINISTRATOR) == password
         page = sign_in_at(browser, HUB, ADMINISTRATOR, password)
         assert devices_on(page) == devices
-        expect(page.get_by_text("เครื่องที่สาม")).to_be_visible()
+        expect(page.get_by_role("rowheader", name="เครื่องที่สาม")).to_be_visible()
         page.context.close()
     finally:
         second.press_ctrl_c()
