@@ -10,8 +10,8 @@ class EfilingConfig(AppConfig):
     verbose_name = _("สารบรรณ")
 
     def ready(self) -> None:
-        from hub.efiling import reach
-        from hub.look import navigation
+        from hub.efiling import cards, reach
+        from hub.look import home, navigation
         from hub.people import access
         from hub.people.access import LEADERS, Role
 
@@ -21,3 +21,5 @@ class EfilingConfig(AppConfig):
         navigation.register(
             _("ทะเบียนหนังสือ"), "efiling:registers", icon="letter", may=access.permits(reach.LOOK), order=30
         )
+        home.register(cards.to_register, order=30)
+        home.register(cards.not_registered_yet, order=32)

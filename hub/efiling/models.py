@@ -168,6 +168,7 @@ class Incoming(models.Model):
     suggestion = models.JSONField(default=dict)
     came_at = models.DateTimeField(_("เข้าเมื่อ"), auto_now_add=True)
     came_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("ผู้นำเข้า"))
+    sent_by_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
@@ -177,9 +178,12 @@ class Incoming(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            # Rejected and sent again is allowed; waiting or registered twice is not.
+            # Rejected and brought again is allowed; waiting or registered twice is not. What a unit sends has numbers
+            # of its own: the same file under two of them is two letters.
             models.UniqueConstraint(
-                fields=["register", "blob"], condition=~Q(state="rejected"), name="a_file_comes_once"
+                fields=["register", "blob"],
+                condition=~Q(state="rejected") & Q(sent_by_unit=None),
+                name="a_file_comes_once",
             ),
             models.CheckConstraint(
                 condition=Q(state="registered", entry__isnull=False) | (~Q(state="registered") & Q(entry=None)),
@@ -190,6 +194,43 @@ class Incoming(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Outgoing(models.Model):
+    """The file of a letter that is sent: of one line in a send register."""
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="outgoing")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    name = models.CharField(_("ชื่อไฟล์"), max_length=200)
+    pages = models.PositiveIntegerField(_("จำนวนหน้า"))
+    added_at = models.DateTimeField(auto_now=True)
+    added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Delivery(models.Model):
+    """One letter to one unit, and how far it has come there. It reaches the unit's letters to register at once.
+
+    Registered or rejected is told by `incoming`; the times say who there opened and acknowledged it first.
+    """
+
+    outgoing = models.ForeignKey(Outgoing, models.PROTECT, related_name="deliveries")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    incoming = models.OneToOneField(Incoming, models.PROTECT, related_name="delivery")
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(null=True)
+    opened_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    reminders = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["unit__order", "unit__code"]
+        constraints = [models.UniqueConstraint(fields=["outgoing", "unit"], name="a_letter_to_a_unit_once")]
 
 
 class TrailHead(models.Model):
@@ -217,6 +258,9 @@ class Event(models.Model):
         SET_UP = "set-up", pgettext_lazy("trail", "ตั้งค่า")
         EXPORTED = "exported", pgettext_lazy("trail", "ส่งออก")
         CAME = "came", pgettext_lazy("trail", "นำเข้าไฟล์")
+        SENT = "sent", pgettext_lazy("trail", "ส่ง")
+        ACKNOWLEDGED = "acknowledged", pgettext_lazy("trail", "รับทราบ")
+        REMINDED = "reminded", pgettext_lazy("trail", "เตือน")
         REJECTED = "rejected", pgettext_lazy("trail", "ไม่รับ")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")

@@ -72,5 +72,10 @@ def incoming_or_404(request: HttpRequest, pk: int, action: str = LOOK) -> Incomi
     return found
 
 
+def serves(person: Person, unit: Unit) -> bool:
+    """Whether the person speaks for the unit: serves there, not only above it."""
+    return any(held.unit_id == unit.pk for held in person.current_memberships)
+
+
 def may_write(person: Person, register: Register) -> bool:
     return registers(person, REGISTER).filter(pk=register.pk).exists()

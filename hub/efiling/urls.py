@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.efiling import views_books, views_entries, views_incoming, views_setup
+from hub.efiling import views_books, views_dispatch, views_entries, views_incoming, views_setup
 
 app_name = "efiling"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("entries/<int:pk>/", views_entries.entry, name="entry"),
     path("entries/<int:pk>/edit/", views_entries.edit, name="edit"),
     path("entries/<int:pk>/void/", views_entries.void, name="void"),
+    path("entries/<int:pk>/attach/", views_dispatch.attach, name="attach"),
+    path("entries/<int:pk>/send/", views_dispatch.send, name="send"),
+    path("entries/<int:pk>/remind/", views_dispatch.remind, name="remind"),
+    path("entries/<int:pk>/file.pdf", views_dispatch.file, name="file"),
+    path("incoming/<int:pk>/acknowledge/", views_dispatch.acknowledge, name="acknowledge"),
     path("books/<int:pk>/close/", views_setup.close, name="close"),
     path("books/<int:pk>/archive/", views_books.archive, name="archive"),
     path("set-up/<str:code>/", views_setup.set_up, name="set-up"),

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.efiling import cells, reach, registering, trail
+from hub.efiling import cells, dispatch, reach, registering, trail, views_dispatch
 from hub.efiling.forms import EntryForm, ReserveForm, VoidForm, request_of
-from hub.efiling.models import Entry, Register
+from hub.efiling.models import Entry, Incoming, Outgoing, Register
 from hub.efiling.numbering import BookClosed
 from hub.efiling.registering import ChangedMeanwhile, WrongState
 from hub.efiling.rules import RegisterKind
@@ -95,10 +95,26 @@ def _show(request: HttpRequest, shown: Entry, form: VoidForm) -> HttpResponse:
         "trail": trail.of(registering.about(shown)),
         "form": form,
         "files": shown.documents.all(),
+        "serves": reach.serves(reach.viewer(request), register.unit),
         "writes": open_and_theirs and shown.state != Entry.State.VOID,
         "next": open_and_theirs,
     }
+    if register.kind == RegisterKind.SEND and shown.state == Entry.State.REGISTERED:
+        context |= _sending(shown)
     return render(request, "efiling/entry.html", context, status=422 if form.is_bound else 200)
+
+
+def _sending(shown: Entry) -> dict[str, object]:
+    """The file of a letter that is sent, and how far it has come at each unit."""
+    outgoing = Outgoing.objects.filter(entry=shown).first()
+    standings = dispatch.standings(outgoing) if outgoing else []
+    return {
+        "sends": True,
+        "outgoing": outgoing,
+        "standings": standings,
+        "waiting": sum(1 for one in standings if one.delivery.incoming.state == Incoming.State.WAITING),
+        "send_form": views_dispatch.SendForm(sender=shown.book.register.unit),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,10 +20,11 @@ from hub.documents import pdf
 from hub.documents.blobs import BlobTooLarge, open_blob
 from hub.documents.delivery import serve_blob
 from hub.documents.typesetting import CannotTypeset
-from hub.efiling import intake, reach, registering, trail
+from hub.efiling import dispatch, intake, reach, registering, trail
 from hub.efiling.forms import EntryForm, request_of
 from hub.efiling.models import Incoming, Register
 from hub.efiling.numbering import BookClosed
+from hub.efiling.pdf_words import why_not
 from hub.efiling.rules import TOP_SECRET, WHY_NOT_TOP_SECRET, RegisterKind
 from hub.efiling.views_entries import closed_text, correspondents
 from hub.people.access import requires
@@ -50,7 +51,9 @@ def waiting(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "register": register,
-        "waiting": Incoming.objects.filter(register=register, state=intake.State.WAITING).select_related("came_by"),
+        "waiting": Incoming.objects.filter(register=register, state=intake.State.WAITING).select_related(
+            "came_by", "delivery"
+        ),
         "rejected": Incoming.objects.filter(register=register, state=intake.State.REJECTED, settled_at__date=today),
         "balance": intake.balance(register, today),
         "today": today,
@@ -83,21 +86,15 @@ def _take(request: HttpRequest, register: Register, file: UploadedFile[bytes]) -
     name = normalise(file.name or "")[:200] or "letter.pdf"
     try:
         intake.take(register, reach.viewer(request), file.read(), name)
-    except pdf.PdfEncrypted:
-        return _("ไฟล์มีรหัสผ่าน ขอไฟล์ที่ไม่มีรหัสผ่านจากผู้ส่ง")
-    except (pdf.PdfTooLarge, BlobTooLarge):
-        return _("ไฟล์ใหญ่เกินไปหรือมีหน้ามากเกินไป แยกเป็นหลายไฟล์")
-    except pdf.PdfTookTooLong:
-        return _("เปิดไฟล์นานเกินไป อาจเป็นไฟล์ที่ผิดปกติ ให้พิมพ์แล้วสแกนใหม่")
-    except pdf.PdfError:
-        return _("ไม่ใช่ PDF หรือไฟล์เสียหาย")
-    except intake.AlreadyHere as fault:
-        there = fault.there
+    except (pdf.PdfError, BlobTooLarge) as fault:
+        return why_not(fault)
+    except intake.AlreadyHere as known:
+        there = known.there
         if there.entry_id:
             return _("มีไฟล์นี้แล้วที่เลขทะเบียน %s") % there.entry
         return _("มีไฟล์นี้รอลงทะเบียนอยู่แล้ว (%s)") % there.name
-    except intake.SecretLetter as fault:
-        if fault.secrecy == TOP_SECRET:
+    except intake.SecretLetter as secret:
+        if secret.secrecy == TOP_SECRET:
             return str(WHY_NOT_TOP_SECRET)
         return _("เป็นหนังสือลับ ให้นายทะเบียนข้อมูลข่าวสารลับนำเข้าที่ทะเบียนหนังสือลับ ระบบไม่ได้เก็บไฟล์นี้ไว้")
     return ""
@@ -217,7 +214,11 @@ def stamped(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _looked(request: HttpRequest, shown: Incoming) -> None:
-    trail.add(shown.register.unit, reach.viewer(request), trail.Action.LOOKED, registering.about(shown))
+    """Also tells the sender, if it came from another unit."""
+    person = reach.viewer(request)
+    if reach.serves(person, shown.register.unit):
+        dispatch.opened(shown, person)
+    trail.add(shown.register.unit, person, trail.Action.LOOKED, registering.about(shown))
 
 
 def _receive_register(request: HttpRequest, pk: int, action: str) -> Register:

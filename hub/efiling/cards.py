@@ -1,0 +1,52 @@
+"""What the home page tells a clerk: letters that wait, and units that have not registered what was sent to them."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hub.efiling import reach
+from hub.efiling.models import Delivery, Incoming
+from hub.look.home import Card
+
+State = Incoming.State
+
+
+def to_register(request: HttpRequest) -> Card | None:
+    """Of the registers in which the person writes; it leads to the one where most waits."""
+    person = reach.viewer(request)
+    writes = reach.registers(person, reach.REGISTER)
+    places = list(Incoming.objects.filter(register__in=writes, state=State.WAITING).values_list("register", flat=True))
+    if not places:
+        return None
+    most = max(set(places), key=places.count)
+    reminded = Delivery.objects.filter(incoming__register__in=writes, incoming__state=State.WAITING, reminders__gt=0)
+    text = _("ผู้ส่งเตือนแล้ว %d ฉบับ") % reminded.count() if reminded.exists() else _("ตรวจแล้วลงทะเบียนรับ")
+    return Card(
+        title=_("หนังสือรอลงทะเบียน"),
+        value=len(places),
+        text=text,
+        url=reverse("efiling:incoming", args=[most]),
+        icon="letter",
+        tone="warn" if reminded.exists() else "info",
+    )
+
+
+def not_registered_yet(request: HttpRequest) -> Card | None:
+    """Of what the person's units sent; it leads to the oldest such letter."""
+    writes = reach.registers(reach.viewer(request), reach.REGISTER)
+    waiting = Delivery.objects.filter(
+        outgoing__entry__book__register__in=writes, incoming__state=State.WAITING
+    ).order_by("sent_at")
+    oldest = waiting.select_related("outgoing").first()
+    if oldest is None:
+        return None
+    return Card(
+        title=_("ปลายทางยังไม่ลงทะเบียน"),
+        value=waiting.count(),
+        text=_("หนังสือที่ส่งแล้ว เริ่มจากฉบับเก่าที่สุด"),
+        url=reverse("efiling:entry", args=[oldest.outgoing.entry_id]),
+        icon="letter",
+        tone="info",
+    )

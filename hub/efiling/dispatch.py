@@ -1,0 +1,177 @@
+"""A registered letter goes to other units of the hub, and its sender sees how far it has come at each.
+
+There is nothing between the units that could drop a letter: what is sent stands, in the same transaction, among the
+letters that the other unit has to register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hub.documents import pdf
+from hub.documents.blobs import store
+from hub.efiling import registering, trail
+from hub.efiling.models import Delivery, Entry, Incoming, Outgoing, Register
+from hub.efiling.rules import RegisterKind, needs_secret_register
+from hub.people.models import Person, Unit
+
+REMIND_AGAIN = timedelta(hours=1)
+
+
+class AlreadySent(Exception):
+    """The file of a letter that a unit has cannot be exchanged: a corrected letter gets a number of its own."""
+
+
+class NotRegistered(Exception):
+    """Only a registered line of a send register can be sent; not a reserved or void one."""
+
+
+@dataclass
+class Sent:
+    """What came of sending: to whom it went, and who could not get it."""
+
+    deliveries: list[Delivery] = field(default_factory=list)
+    without_register: list[Unit] = field(default_factory=list)
+
+
+def attach(entry: Entry, by: Person, data: bytes, name: str) -> Outgoing:
+    """The file that is going to be sent; until it is sent another can take its place.
+
+    Raises pdf.PdfError, BlobTooLarge, NotRegistered and AlreadySent.
+    """
+    pages = len(pdf.page_sizes(data))
+    blob = store(data, "application/pdf")
+    with transaction.atomic():
+        kept = _sendable(entry)
+        if Delivery.objects.filter(outgoing__entry=kept).exists():
+            raise AlreadySent
+        told = {"blob": blob, "name": name, "pages": pages, "added_by": by}
+        made, _new = Outgoing.objects.update_or_create(entry=kept, defaults=told)
+        trail.add(kept.book.register.unit, by, trail.Action.CAME, registering.about(kept), {"file": blob.sha256})
+    return made
+
+
+def send(outgoing: Outgoing, by: Person, units: Iterable[Unit]) -> Sent:
+    """To each unit once, however often it is asked for; never to the sender's own. Raises NotRegistered."""
+    done = Sent()
+    with transaction.atomic():
+        entry = _sendable(outgoing.entry)
+        sender = entry.book.register.unit
+        kind = {"kind": RegisterKind.RECEIVE, "secret": needs_secret_register(entry.secrecy)}
+        had = set(Delivery.objects.filter(outgoing=outgoing).values_list("unit_id", flat=True))
+        wanted = [unit for unit in units if unit.pk not in had and unit.pk != sender.pk]
+        found = Register.objects.filter(unit__in=wanted, **kind).select_related("unit")
+        registers = {register.unit_id: register for register in found}
+        at = timezone.now()
+        for unit in sorted(
+            wanted, key=lambda each: each.pk
+        ):  # in one order, so that two senders never block each other
+            if unit.pk not in registers:
+                done.without_register.append(unit)
+                continue
+            incoming = _hand_over(outgoing, entry, registers[unit.pk], by)
+            done.deliveries.append(
+                Delivery.objects.create(outgoing=outgoing, unit=unit, incoming=incoming, sent_at=at, sent_by=by)
+            )
+        if done.deliveries:
+            told = {"units": [delivery.unit.code for delivery in done.deliveries]}
+            trail.add(sender, by, trail.Action.SENT, registering.about(entry), told)
+    return done
+
+
+def _hand_over(outgoing: Outgoing, entry: Entry, register: Register, by: Person) -> Incoming:
+    """The letter among those the other unit has to register, its line filled in as the sender wrote it."""
+    line = {
+        "reference": entry.reference,
+        "dated": (entry.dated or timezone.localdate(entry.given_at)).isoformat(),
+        "sender": entry.sender or entry.book.register.unit.name,
+        "recipient": entry.recipient,
+        "subject": entry.subject,
+        "urgency": entry.urgency,
+        "secrecy": entry.secrecy,
+    }
+    sender = entry.book.register.unit
+    made = Incoming.objects.create(
+        register=register,
+        blob=outgoing.blob,
+        name=outgoing.name,
+        pages=outgoing.pages,
+        suggestion=line,
+        came_by=by,
+        sent_by_unit=sender,
+    )
+    told = {"file": outgoing.blob_id, "from": sender.code, "reference": entry.reference}
+    trail.add(register.unit, by, trail.Action.CAME, registering.about(made), told)
+    return made
+
+
+def opened(incoming: Incoming, by: Person) -> None:
+    """Somebody of the unit it was sent to looks at it: the first time counts."""
+    unread = Delivery.objects.filter(incoming=incoming, opened_at=None)
+    unread.update(opened_at=timezone.now(), opened_by=by)
+
+
+def acknowledge(delivery: Delivery, by: Person) -> None:
+    """The unit says that it knows what the letter asks. Once; later times change nothing."""
+    with transaction.atomic():
+        first = Delivery.objects.filter(pk=delivery.pk, acknowledged_at=None)
+        if first.update(acknowledged_at=timezone.now(), acknowledged_by=by):
+            trail.add(delivery.unit, by, trail.Action.ACKNOWLEDGED, registering.about(delivery.incoming))
+
+
+def remind(outgoing: Outgoing, by: Person) -> int:
+    """Reminds every unit that has neither registered nor rejected it; each at most once an hour. How many."""
+    now = timezone.now()
+    with transaction.atomic():
+        late = Delivery.objects.filter(outgoing=outgoing, incoming__state=Incoming.State.WAITING)
+        due = [one for one in late if one.reminded_at is None or one.reminded_at <= now - REMIND_AGAIN]
+        for delivery in due:
+            delivery.reminders, delivery.reminded_at = delivery.reminders + 1, now
+        Delivery.objects.bulk_update(due, ["reminders", "reminded_at"])
+        if due:
+            unit, about = outgoing.entry.book.register.unit, registering.about(outgoing.entry)
+            trail.add(unit, by, trail.Action.REMINDED, about, {"units": [one.unit.code for one in due]})
+    return len(due)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a letter has come at one unit: `step` in words, and its tone on the page."""
+
+    delivery: Delivery
+    step: str | Promise
+    tone: str
+
+
+def standings(outgoing: Outgoing) -> Sequence[Standing]:
+    """For the sender: each unit, in their order."""
+    found = Delivery.objects.filter(outgoing=outgoing).select_related("unit", "incoming__entry__book__register")
+    return [_standing(delivery) for delivery in found]
+
+
+def _standing(delivery: Delivery) -> Standing:
+    state = delivery.incoming.state
+    if state == Incoming.State.REJECTED:
+        return Standing(delivery, _("ไม่รับ"), "bad")
+    if delivery.acknowledged_at:
+        return Standing(delivery, pgettext_lazy("letter", "รับทราบแล้ว"), "good")
+    if state == Incoming.State.REGISTERED:
+        return Standing(delivery, _("ลงทะเบียนแล้ว"), "good")
+    if delivery.opened_at:
+        return Standing(delivery, pgettext_lazy("letter", "เปิดอ่านแล้ว"), "info")
+    return Standing(delivery, pgettext_lazy("letter", "ถึงแล้ว ยังไม่เปิด"), "warn")
+
+
+def _sendable(entry: Entry) -> Entry:
+    kept = Entry.objects.select_related("book__register__unit").select_for_update(of=("self",)).get(pk=entry.pk)
+    if kept.state != Entry.State.REGISTERED or kept.book.register.kind != RegisterKind.SEND:
+        raise NotRegistered
+    return kept

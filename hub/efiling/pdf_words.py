@@ -1,0 +1,18 @@
+"""Why a file cannot be taken, in words for the clerk who brings it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from hub.documents import pdf
+from hub.documents.blobs import BlobTooLarge
+
+
+def why_not(fault: pdf.PdfError | BlobTooLarge) -> str:
+    if isinstance(fault, pdf.PdfEncrypted):
+        return _("ไฟล์มีรหัสผ่าน ขอไฟล์ที่ไม่มีรหัสผ่านจากผู้ส่ง")
+    if isinstance(fault, pdf.PdfTooLarge | BlobTooLarge):
+        return _("ไฟล์ใหญ่เกินไปหรือมีหน้ามากเกินไป แยกเป็นหลายไฟล์")
+    if isinstance(fault, pdf.PdfTookTooLong):
+        return _("เปิดไฟล์นานเกินไป อาจเป็นไฟล์ที่ผิดปกติ ให้พิมพ์แล้วสแกนใหม่")
+    return _("ไม่ใช่ PDF หรือไฟล์เสียหาย")

@@ -1,0 +1,134 @@
+"""Pages for sending a registered letter to other units, and for seeing who has it."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from common.thai.normalise import normalise
+from hub.documents import pdf
+from hub.documents.blobs import BlobTooLarge
+from hub.documents.delivery import serve_blob
+from hub.efiling import dispatch, reach, registering, trail
+from hub.efiling.models import Delivery, Entry, Outgoing
+from hub.efiling.pdf_words import why_not
+from hub.people.access import requires
+from hub.people.models import Unit
+
+
+class SendForm(forms.Form):
+    """To whom: all schools, all groups, single units, in any mixture."""
+
+    schools = forms.BooleanField(label=gettext_lazy("โรงเรียนทุกแห่ง"), required=False)
+    groups = forms.BooleanField(label=gettext_lazy("ทุกกลุ่มงาน"), required=False)
+    units = forms.ModelMultipleChoiceField(
+        Unit.objects.none(),
+        label=gettext_lazy("เลือกทีละหน่วยงาน"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+
+    def __init__(self, *args: object, sender: Unit, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        self.others = Unit.objects.exclude(pk=sender.pk)
+        self.fields["units"].queryset = self.others  # type: ignore[attr-defined]  # declared above as a model field
+
+    @property
+    def wanted(self) -> list[Unit]:
+        chosen = self.cleaned_data
+        kinds = [
+            kind for name, kind in (("schools", Unit.Kind.SCHOOL), ("groups", Unit.Kind.GROUP)) if chosen.get(name)
+        ]
+        return list({unit.pk: unit for unit in (*chosen["units"], *self.others.filter(kind__in=kinds))}.values())
+
+
+@require_POST
+@requires(reach.REGISTER)
+def attach(request: HttpRequest, pk: int) -> HttpResponse:
+    entry = reach.entry_or_404(request, pk, reach.REGISTER)
+    file = request.FILES.get("file")
+    if file is None:
+        messages.error(request, _("ยังไม่ได้เลือกไฟล์"))
+        return redirect("efiling:entry", pk)
+    name = normalise(file.name or "")[:200] or "letter.pdf"
+    try:
+        dispatch.attach(entry, reach.viewer(request), file.read(), name)
+    except (pdf.PdfError, BlobTooLarge) as fault:
+        messages.error(request, f"{name}: {why_not(fault)}")
+    except dispatch.AlreadySent:
+        messages.error(request, _("ส่งไปแล้วจึงเปลี่ยนไฟล์ไม่ได้ หนังสือฉบับแก้ไขให้ออกเลขใหม่"))
+    except dispatch.NotRegistered:
+        messages.error(request, _("เลขนี้ยังไม่ได้ลงทะเบียนหรือยกเลิกแล้ว จึงแนบไฟล์ไม่ได้"))
+    else:
+        messages.success(request, _("แนบไฟล์แล้ว เลือกหน่วยงานแล้วกดส่ง"))
+    return redirect("efiling:entry", pk)
+
+
+@require_POST
+@requires(reach.REGISTER)
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    entry, outgoing = _outgoing_or_404(request, pk, reach.REGISTER)
+    form = SendForm(request.POST, sender=entry.book.register.unit)
+    if not form.is_valid() or not form.wanted:
+        messages.error(request, _("เลือกหน่วยงานผู้รับอย่างน้อยหนึ่งแห่ง ส่งถึงหน่วยงานตนเองไม่ได้"))
+        return redirect("efiling:entry", pk)
+    try:
+        sent = dispatch.send(outgoing, reach.viewer(request), form.wanted)
+    except dispatch.NotRegistered:
+        messages.error(request, _("เลขนี้ยกเลิกแล้ว จึงส่งไม่ได้"))
+        return redirect("efiling:entry", pk)
+    if sent.deliveries:
+        messages.success(request, _("ส่งถึง %d หน่วยงานแล้ว") % len(sent.deliveries))
+    elif not sent.without_register:
+        messages.info(request, _("หน่วยงานที่เลือกได้รับหนังสือฉบับนี้แล้ว"))
+    if sent.without_register:
+        names = ", ".join(str(unit) for unit in sent.without_register)
+        messages.error(request, _("ยังส่งไม่ได้ เพราะยังไม่เปิดทะเบียนหนังสือรับ: %s") % names)
+    return redirect("efiling:entry", pk)
+
+
+@require_POST
+@requires(reach.REGISTER)
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    _entry, outgoing = _outgoing_or_404(request, pk, reach.REGISTER)
+    reminded = dispatch.remind(outgoing, reach.viewer(request))
+    if reminded:
+        messages.success(request, _("เตือน %d หน่วยงานที่ยังไม่ลงทะเบียนแล้ว") % reminded)
+    else:
+        messages.info(request, _("ไม่มีหน่วยงานที่ต้องเตือนตอนนี้ เตือนซ้ำได้เมื่อครบหนึ่งชั่วโมง"))
+    return redirect("efiling:entry", pk)
+
+
+@require_safe
+@requires(reach.LOOK)
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    entry, outgoing = _outgoing_or_404(request, pk, reach.LOOK)
+    trail.add(entry.book.register.unit, reach.viewer(request), trail.Action.LOOKED, registering.about(entry))
+    return serve_blob(request, outgoing.blob_id, filename=outgoing.name)
+
+
+@require_POST
+@requires(reach.LOOK)
+def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """By those of the unit it was sent to who see it there; nobody above speaks for them."""
+    letter = reach.incoming_or_404(request, pk)
+    delivery = Delivery.objects.select_related("unit", "incoming").filter(incoming=letter).first()
+    if delivery is None or letter.entry_id is None or not reach.serves(reach.viewer(request), delivery.unit):
+        raise Http404
+    dispatch.acknowledge(delivery, reach.viewer(request))
+    messages.success(request, _("แจ้งรับทราบแก่ผู้ส่งแล้ว"))
+    return redirect("efiling:entry", letter.entry_id)
+
+
+def _outgoing_or_404(request: HttpRequest, pk: int, action: str) -> tuple[Entry, Outgoing]:
+    entry = reach.entry_or_404(request, pk, action)
+    outgoing = Outgoing.objects.filter(entry=entry).first()
+    if outgoing is None:
+        raise Http404
+    outgoing.entry = entry
+    return entry, outgoing
