@@ -26,6 +26,7 @@ SIGN_INS = {
     "1001": "ผู้อำนวยการ (director)",
     "1005": "ธุรการ (clerk)",
     "1006": "ต้อนรับ (reception)",
+    "1044": "ธุรการโรงเรียน (school clerk)",
 }
 FACE_OF, WITNESS = "1001", "1004"
 """Whose face the video shows, in the demonstration, and who says that it is."""

@@ -4,12 +4,15 @@ from playwright.sync_api import Browser, Locator, Page
 
 from provisioning.system import System
 
-ADMINISTRATOR, DIRECTOR, CLERK, RECEPTION = "1004", "1001", "1005", "1006"
+ADMINISTRATOR, DIRECTOR, CLERK, RECEPTION, SCHOOL_CLERK = "1004", "1001", "1005", "1006", "1044"
 
 
-def sign_in(browser: Browser, system: System, code: str) -> Page:
-    """A page of its own, signed in as that person of the demonstration."""
-    return sign_in_at(browser, system.hub_url, code, system.password_file.read_text())
+def sign_in(browser: Browser, system: System, code: str, *, phone: bool = False) -> Page:
+    """A page of its own, signed in as that person of the demonstration; on a screen of 390 pixels if on a phone."""
+    page = sign_in_at(browser, system.hub_url, code, system.password_file.read_text())
+    if phone:
+        page.set_viewport_size({"width": 390, "height": 844})
+    return page
 
 
 def sign_in_at(browser: Browser, hub: str, code: str, password: str) -> Page:

@@ -1,0 +1,91 @@
+"""A letter in a real browser: it comes as a file, is registered on a phone, goes out, and is registered at a school."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from hub.documents.typesetting import typeset
+from provisioning.system import System
+from tests.end_to_end.pages import CLERK, SCHOOL_CLERK, is_drawn, sign_in
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(180)]
+
+LETTER = """#set page("a4")
+#set text(font: "Sarabun", size: 16pt)
+ด่วนที่สุด
+
+ที่ ศธ ๐๔๐๐๑/ว ๕๔๒๑
+
+กระทรวงศึกษาธิการ
+
+๒ พฤศจิกายน ๒๕๖๘
+
+เรื่อง มาตรการดูแลนักเรียนในฤดูหนาว
+
+เรียน ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา
+"""
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    source = tmp_path / "letter.typ"
+    source.write_text(LETTER)
+    (tmp_path / "หนังสือ.pdf").write_bytes(typeset(source, tmp_path))
+    return tmp_path / "หนังสือ.pdf"
+
+
+def open_register(page: Page, name: str) -> None:
+    page.goto("/efiling/")
+    page.get_by_role("link", name=name, exact=True).click()
+
+
+def nothing_is_cut_off(page: Page) -> bool:
+    """No page may be wider than the screen: one would have to push it sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def test_a_letter_comes_goes_out_and_is_registered_where_it_was_sent(
+    office: System, browser: Browser, letter: Path
+) -> None:
+    clerk = sign_in(browser, office, CLERK, phone=True)
+    open_register(clerk, "ทะเบียนหนังสือรับ")
+    clerk.get_by_role("link", name="รอลงทะเบียน").click()
+    clerk.get_by_label("เลือกไฟล์").set_input_files(letter)
+    clerk.get_by_role("button", name="นำเข้า").click()
+    clerk.get_by_role("link", name="มาตรการดูแลนักเรียนในฤดูหนาว").click()
+    expect(clerk.get_by_label("ลงวันที่")).to_have_value("2 พฤศจิกายน 2568")
+    expect(clerk.get_by_label("ชั้นความเร็ว")).to_have_value("most-urgent")
+    assert is_drawn(clerk.get_by_role("img", name="หน้า 1"))
+    assert nothing_is_cut_off(clerk)
+    clerk.get_by_role("button", name="บันทึกและรับเลข").click()
+    expect(clerk.get_by_text("ได้เลข 8 แล้ว")).to_be_visible()
+    assert nothing_is_cut_off(clerk)
+    stamped = clerk.get_by_role("link", name="สำเนาประทับตรารับ").get_attribute("href")
+    assert clerk.request.get(f"{office.hub_url}{stamped}").headers["content-type"] == "application/pdf"
+
+    open_register(clerk, "ทะเบียนหนังสือส่ง")
+    clerk.get_by_role("link", name="ลงทะเบียน", exact=True).click()
+    clerk.get_by_label("เรื่อง").fill("แจ้งมาตรการดูแลนักเรียน")
+    clerk.get_by_role("button", name="บันทึกและรับเลข").click()
+    clerk.get_by_label("แนบหนังสือที่ลงนามแล้ว").set_input_files(letter)
+    clerk.get_by_role("button", name="แนบไฟล์").click()
+    clerk.get_by_label("โรงเรียนทุกแห่ง").check()
+    clerk.get_by_role("button", name="ส่ง", exact=True).click()
+    sent = clerk.url
+    expect(clerk.get_by_text("ถึงแล้ว ยังไม่เปิด").first).to_be_visible()
+    assert nothing_is_cut_off(clerk)
+
+    school = sign_in(browser, office, SCHOOL_CLERK)
+    school.goto("/")
+    school.get_by_role("link", name="หนังสือรอลงทะเบียน").click()
+    school.get_by_role("link", name="แจ้งมาตรการดูแลนักเรียน").click()
+    expect(school.get_by_label("ที่ (ไม่บังคับ)", exact=True)).to_have_value("ศธ 04099/3")
+    school.get_by_role("button", name="บันทึกและรับเลข").click()
+    school.get_by_role("button", name="แจ้งรับทราบ").click()
+    expect(school.get_by_text("แจ้งรับทราบแก่ผู้ส่งแล้ว").first).to_be_visible()
+
+    clerk.goto(sent)
+    expect(clerk.get_by_text("รับทราบแล้ว")).to_be_visible()
+    clerk.context.close()
+    school.context.close()
