@@ -175,7 +175,8 @@ def _with_broker(folder: Path, measure: Any, programs: Sequence[Sequence[str]] =
             process = subprocess.Popen(program, cwd=TOP, stdout=subprocess.PIPE, text=True)
             running.append(process)
             assert process.stdout
-            process.stdout.readline()  # "ingest runs"
+            while "connected" not in process.stdout.readline():
+                pass
         return float(measure())
     finally:
         for process in reversed(running):

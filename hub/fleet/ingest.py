@@ -25,6 +25,7 @@ from hub.documents import unnamed
 from hub.documents.blobs import missing_while_held
 from hub.fleet import arrivals, bulk, clocks, keys, publishing
 from hub.fleet.arrivals import Arrival, BodyRefused, Refused
+from hub.fleet.broker_connection import Came
 from hub.fleet.models import Device, Record
 from hub.fleet.notices import note
 
@@ -34,15 +35,6 @@ MAX_STATE_BYTES = 16_384
 MAX_BOOT_LETTERS = 40
 DEVICES_AT_ONCE = 200
 """In one query for what they sent again: a database takes only so long a condition."""
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """A message as the broker gave it, and when."""
-
-    topic: str
-    payload: bytes
-    at: datetime
 
 
 @dataclass
@@ -273,10 +265,13 @@ def _take_state(chain: _Chain, came: Came) -> None:
 
 
 def _say(chain: _Chain) -> Iterable[Message]:
-    device, key = chain.device.id, keys.seal_key()
     # Behind a hole there is nothing to name in an ack until the next record is here.
     if chain.answer and chain.seq and chain.hash:
-        ack = sayings.say(key, device, sayings.Ack(chain.seq, chain.hash))
-        yield Message(topics.down(device, topics.DOWN_ACK), ack)
+        ack = sayings.say(keys.seal_key(), chain.device.id, sayings.Ack(chain.seq, chain.hash))
+        yield Message(topics.down(chain.device.id, topics.DOWN_ACK), ack)
     if chain.ask:
-        yield Message(topics.down(device, topics.DOWN_ASK), sayings.say(key, device, chain.ask))
+        yield ask(chain.device.id, chain.ask)
+
+
+def ask(device: str, what: sayings.Ask) -> Message:
+    return Message(topics.down(device, topics.DOWN_ASK), sayings.say(keys.seal_key(), device, what))

@@ -22,7 +22,7 @@ from common.link.records import GENESIS, BlobName, Record, seal_record
 from common.link.seal import SealKey
 from hub.documents import blobs
 from hub.fleet import claims, ingest, keys
-from hub.fleet.ingest import Came
+from hub.fleet.broker_connection import Came
 from hub.fleet.models import Device, Kind
 from hub.people.models import Unit
 

@@ -16,6 +16,7 @@ from common.link.sayings import Ack, Ask
 from common.link.seal import RECORD
 from hub.fleet import arrivals, ingest
 from hub.fleet.arrivals import Arrival, BodyRefused, Refused
+from hub.fleet.broker_connection import Came
 from hub.fleet.models import Notice, Record
 from tests.hub.sealed_device import SealedDevice, store
 
@@ -190,12 +191,12 @@ def test_a_revoked_device_is_not_listened_to(station: SealedDevice) -> None:
     "topic", ["sp/1/nobody-1/up/record", "sp/2/x/up/record", "elsewhere", "sp/1/UPPER/up/record", "sp/1/../up/record"]
 )
 def test_a_sender_nobody_knows_is_put_on_the_list(db: None, topic: str) -> None:
-    assert ingest.take([ingest.Came(topic, b"x", timezone.now())]) == []
+    assert ingest.take([Came(topic, b"x", timezone.now())]) == []
     assert notices() == ["unknown-sender"]
 
 
 def test_a_device_that_speaks_on_a_topic_nobody_knows_is_put_on_the_list(station: SealedDevice) -> None:
-    ingest.take([ingest.Came(f"sp/1/{station.id}/up/weather", b"x", timezone.now())])
+    ingest.take([Came(f"sp/1/{station.id}/up/weather", b"x", timezone.now())])
     assert notices() == ["unknown-topic"]
 
 
@@ -361,7 +362,7 @@ def test_a_malformed_state_is_put_on_the_list_and_the_others_go_on(
     station: SealedDevice, other_station: SealedDevice, payload: bytes
 ) -> None:
     good = other_station.seal()
-    state = ingest.Came(f"sp/1/{station.id}/up/state", payload, timezone.now())
+    state = Came(f"sp/1/{station.id}/up/state", payload, timezone.now())
     assert other_station.heard(ingest.take([state, other_station.came(good)])) == [Ack(1, good.hash)]
     assert not station.row.online
     assert notices() == ["state-malformed"]

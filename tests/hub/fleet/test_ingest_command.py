@@ -11,6 +11,7 @@ from django.db import DataError, OperationalError
 from common.link.mqtt import Message
 from common.link.sayings import Ack
 from hub.fleet import ingest
+from hub.fleet.broker_connection import Came
 from hub.fleet.management.commands.ingest import Command
 from hub.fleet.models import Record
 from tests.hub.sealed_device import SealedDevice
@@ -22,21 +23,21 @@ class Published:
     def __init__(self) -> None:
         self.messages: list[Message] = []
 
-    def publish(self, message: Message) -> None:
-        self.messages.append(message)
+    def publish(self, messages: Sequence[Message]) -> None:
+        self.messages += messages
 
 
 @pytest.fixture
 def command() -> Command:
     made = Command()
-    made.mqtt = Published()  # type: ignore[assignment]  # all of a connection that `take` uses
+    made.broker = Published()  # type: ignore[assignment]  # all of a connection that `take` uses
     made.stopping = threading.Event()
     made.stopping.set()  # no pause between tries
     return made
 
 
 def heard(command: Command, station: SealedDevice) -> list[object]:
-    return list(station.heard(command.mqtt.messages))  # type: ignore[attr-defined]  # see Published
+    return list(station.heard(command.broker.messages))  # type: ignore[attr-defined]  # see Published
 
 
 @pytest.mark.parametrize("fault", [TypeError("odd"), OSError("odd"), DataError("odd")], ids=lambda fault: repr(fault))
@@ -49,7 +50,7 @@ def test_a_message_that_ingest_falls_over_does_not_take_the_others_with_it(
 ) -> None:
     take = ingest.take
 
-    def falls_over(batch: Sequence[ingest.Came]) -> list[Message]:
+    def falls_over(batch: Sequence[Came]) -> list[Message]:
         if any(came.payload == b"poison" for came in batch):
             raise fault
         return take(batch)
@@ -64,7 +65,7 @@ def test_a_message_that_ingest_falls_over_does_not_take_the_others_with_it(
 def test_a_database_that_is_away_is_waited_for_and_nothing_is_acknowledged(
     command: Command, station: SealedDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(batch: Sequence[ingest.Came]) -> list[Message]:
+    def away(batch: Sequence[Came]) -> list[Message]:
         raise OperationalError("the database is away")
 
     record = station.seal()

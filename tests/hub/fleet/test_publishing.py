@@ -8,6 +8,7 @@ from django.utils import timezone
 from common.link import sayings
 from common.link.manifest import open_manifest
 from hub.fleet import ingest, keys, publishing
+from hub.fleet.broker_connection import Came
 from hub.fleet.models import Device, Downward
 from tests.hub.sealed_device import SealedDevice
 
@@ -76,6 +77,6 @@ def test_an_app_that_cannot_say_what_to_show_does_not_hold_up_records(
     monkeypatch.setattr(publishing, "_current", {"bad": failing, "notes": current})
     Downward.objects.all().delete()
     record = station.seal()
-    came = [station.came(record), ingest.Came(f"sp/1/{station.id}/up/state", b'{"online": true}', timezone.now())]
+    came = [station.came(record), Came(f"sp/1/{station.id}/up/state", b'{"online": true}', timezone.now())]
     assert station.heard(ingest.take(came)) == [sayings.Ack(1, record.hash)]
     assert waiting(station) == [7]

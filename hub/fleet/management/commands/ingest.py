@@ -1,27 +1,25 @@
-"""The process that holds the hub's connection to the broker: records in, acks and published content out."""
+"""The process through which the hub speaks with devices: records in, acks and published content out."""
 
-import contextlib
 import logging
-import queue
 import signal
 import threading
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from common.link import sayings, topics
-from common.link.mqtt import Message, MqttClient
+from common.link.mqtt import Message
 from hub.documents import unnamed
-from hub.fleet import brokers, erasures, ingest, keys
+from hub.fleet import brokers, erasures, ingest
+from hub.fleet.broker_connection import BrokerConnection, Came
 from hub.fleet.models import Device, Downward
 
 log = logging.getLogger(__name__)
 
-LARGEST_BATCH = 2_000
-WAITING_MOST = 5_000
 LOOK_FOR_DOWNWARD_SECONDS = 0.5
 COLLECT_SECONDS = 3600.0
 
@@ -32,28 +30,20 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, lambda *_: self.stop())
         signal.signal(signal.SIGINT, lambda *_: self.stop())
-        # Full: the broker's connection is not read further until there is room again.
-        self.arrived: queue.Queue[ingest.Came] = queue.Queue(WAITING_MOST)
-        self.stopping, self.connected = threading.Event(), threading.Event()
-        self.mqtt = MqttClient(
-            brokers.hub_connection(),
-            brokers.HUB_NAME,
-            subscriptions=[topics.EVERY_DEVICE_UP],
-            on_message=lambda topic, payload: self.arrived.put(ingest.Came(topic, payload, timezone.now())),
-            on_connected=self.connected.set,
-            # The broker need not keep anything for us: what we did not commit, the devices still have.
-            qos=0,
-        )
+        self.stopping = threading.Event()
         Device.objects.update(online=False)
         erasures.finish()
-        self.mqtt.start()
-        self.stdout.write("ingest runs")
+        self.broker = BrokerConnection(
+            brokers.hub_connection(), brokers.HUB_NAME, on_connected=self.greet, log_as=settings.LOGGING
+        )
+        with self.broker:
+            self.stdout.write("ingest runs")
+            self.run()
+
+    def run(self) -> None:
         looked = collected = 0.0
         while not self.stopping.is_set():
-            if self.connected.is_set():
-                self.connected.clear()
-                self.ask_all()
-            batch = self.next_batch()
+            batch = self.broker.receive(LOOK_FOR_DOWNWARD_SECONDS)
             if batch:
                 self.take(batch)
             if time.monotonic() - collected > COLLECT_SECONDS:
@@ -62,21 +52,15 @@ class Command(BaseCommand):
             if time.monotonic() - looked > LOOK_FOR_DOWNWARD_SECONDS:
                 looked = time.monotonic()
                 self.send_downward()
-        self.mqtt.stop()
+
+    def greet(self) -> None:
+        self.stdout.write("connected to the broker")
+        self.ask_all()
 
     def stop(self) -> None:
         self.stopping.set()
 
-    def next_batch(self) -> list[ingest.Came]:
-        """All that waits, up to a limit; waits a little for the first."""
-        batch: list[ingest.Came] = []
-        with contextlib.suppress(queue.Empty):
-            batch.append(self.arrived.get(timeout=LOOK_FOR_DOWNWARD_SECONDS))
-            while len(batch) < LARGEST_BATCH:
-                batch.append(self.arrived.get_nowait())
-        return batch
-
-    def take(self, batch: list[ingest.Came]) -> None:
+    def take(self, batch: list[Came]) -> None:
         """A database that fails is waited for: nothing was acknowledged, so the devices will send again.
 
         Whatever else goes wrong, this process goes on: without it no device's records would ever come in again.
@@ -93,15 +77,13 @@ class Command(BaseCommand):
                 for came in batch:
                     self.take([came])
         else:
-            for message in said:
-                self.mqtt.publish(message)
+            self.broker.publish(said)
 
     def ask_all(self) -> None:
         """Has every device send what we have not committed: while we were away, it may have spoken to nobody."""
         try:
-            for device, seq in Device.objects.filter(revoked_at=None).values_list("id", "head_seq"):
-                said = sayings.say(keys.seal_key(), device, sayings.Ask(seq + 1))
-                self.mqtt.publish(Message(topics.down(device, topics.DOWN_ASK), said))
+            heads = Device.objects.filter(revoked_at=None).values_list("id", "head_seq")
+            self.broker.publish([ingest.ask(device, sayings.Ask(seq + 1)) for device, seq in heads])
         except DatabaseError:
             log.exception("devices could not be asked")
             close_old_connections()
@@ -114,13 +96,13 @@ class Command(BaseCommand):
             close_old_connections()
 
     def send_downward(self) -> None:
-        if not self.mqtt.connected:
+        if not self.broker.connected:
             return
         try:
             due = list(Downward.objects.filter(sent_at=None)[:500])
-            for one in due:
-                topic = topics.down(one.device_id, one.name)
-                self.mqtt.publish(Message(topic, one.payload.encode(), retain=one.retain))
+            self.broker.publish(
+                [Message(topics.down(one.device_id, one.name), one.payload.encode(), one.retain) for one in due]
+            )
             Downward.objects.filter(pk__in=[one.pk for one in due]).update(sent_at=timezone.now())
         except DatabaseError:
             log.exception("what waits for devices could not be read")
