@@ -194,7 +194,7 @@ def _keep(fresh: list[tuple[_Chain, link.Record, datetime]]) -> None:
         else:
             row.understood = False
             _note_not_understood(row, reason)
-    bulk.insert(rows)
+    bulk.insert(Record, [vars(row) for row in rows])
     unnamed.named({blob.sha256 for _, record, _ in fresh for blob in record.blobs})
     for type_, arrived in by_type.items():
         understood = arrivals.understanding(type_)

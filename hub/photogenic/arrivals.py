@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from common.link import records as link
 from common.thai.codes import staff_code
@@ -12,23 +13,6 @@ from hub.fleet.models import Device, Kind, Record
 from hub.people.models import Membership, Person, Unit
 from hub.photogenic import bodies, consents, face_templates, scope
 from hub.photogenic.models import CheckIn, FaceTemplate, Visit
-
-CHECKIN_FIELDS = (
-    "code",
-    "direction",
-    "method",
-    "face_decision",
-    "face_score",
-    "face_threshold",
-    "face_model",
-    "second_agrees",
-    "second_distance",
-    "first_rank",
-    "face_reason",
-    "photo",
-    "signature",
-)
-VISIT_FIELDS = ("name", "organisation", "phone", "purpose", "whom", "photo", "signature")
 
 
 def register() -> None:
@@ -64,8 +48,9 @@ def take_checkins(arrived: Sequence[Arrival]) -> list[Refused]:
             refused.append(_unknown_code(arrival))
         elif arrival.kept.pk not in there:
             outside = serving.outside(person, arrival.kept.device)
-            rows.append(_checkin(arrival, person, serving.unit(person), outside=outside))
-    bulk.insert(rows)
+            unit = serving.unit(person)
+            rows.append({**_checkin(arrival), "person_id": person.pk, "unit_id": unit, "outside": outside})
+    bulk.insert(CheckIn, rows)
     return refused
 
 
@@ -73,7 +58,8 @@ def take_visits(arrived: Sequence[Arrival]) -> list[Refused]:
     arrived, refused = _of_stations(arrived)
     there = set(Visit.objects.filter(record__in=[one.kept.pk for one in arrived]).values_list("record_id", flat=True))
     office = Unit.objects.filter(kind=Unit.Kind.OFFICE).values_list("pk", flat=True).first()
-    bulk.insert([_visit(arrival, office) for arrival in arrived if arrival.kept.pk not in there])
+    fresh = [arrival for arrival in arrived if arrival.kept.pk not in there]
+    bulk.insert(Visit, [{**_visit(one), "unit_id": one.kept.device.unit_id or office} for one in fresh])
     return refused
 
 
@@ -138,10 +124,10 @@ def compare_checkins(arrived: Sequence[Arrival]) -> Iterator[Difference]:
             if arrival.kept.understood:
                 yield Difference(arrival, "ไม่มีรายการลงเวลา / the check-in is missing")
             continue
-        sealed = _checkin(arrival, Person(pk=row.person_id), None)
-        yield from _differences(arrival, row, sealed, CHECKIN_FIELDS)
-        if codes.get(row.person_id) != staff_code(sealed.code):
-            yield Difference(arrival, f"person: {codes.get(row.person_id)} ≠ {sealed.code}")
+        sealed = _checkin(arrival)
+        yield from _differences(arrival, row, sealed)
+        if codes.get(row.person_id) != staff_code(sealed["code"]):
+            yield Difference(arrival, f"person: {codes.get(row.person_id)} ≠ {sealed['code']}")
 
 
 def compare_visits(arrived: Sequence[Arrival]) -> Iterator[Difference]:
@@ -149,16 +135,14 @@ def compare_visits(arrived: Sequence[Arrival]) -> Iterator[Difference]:
     for arrival in arrived:
         row = rows.get(arrival.kept.pk)
         if row is not None:
-            yield from _differences(arrival, row, _visit(arrival, None), VISIT_FIELDS)
+            yield from _differences(arrival, row, _visit(arrival))
         elif arrival.kept.understood:
             yield Difference(arrival, "ไม่มีรายการผู้มาติดต่อ / the visit is missing")
 
 
-def _differences(
-    arrival: Arrival, row: CheckIn | Visit, sealed: CheckIn | Visit, fields: Sequence[str]
-) -> Iterator[Difference]:
-    for field in (*fields, "at", "time_verified"):
-        written, meant = getattr(row, field), getattr(sealed, field)
+def _differences(arrival: Arrival, row: CheckIn | Visit, sealed: Mapping[str, Any]) -> Iterator[Difference]:
+    for field, meant in sealed.items():
+        written = getattr(row, field)
         if written != meant:
             yield Difference(arrival, f"{field}: {written} ≠ {meant}")
 
@@ -194,38 +178,36 @@ def _unknown_code(arrival: Arrival) -> Refused:
     return Refused(arrival, f"ไม่มีรหัสบุคลากร {arrival.record.body['code']} / No such staff code")
 
 
-def _checkin(arrival: Arrival, person: Person, unit: int | None, *, outside: bool = False) -> CheckIn:
+def _checkin(arrival: Arrival) -> dict[str, Any]:
+    """The columns of a check-in that follow from what was sealed."""
     body, kept = arrival.record.body, arrival.kept
     face, second = body["face"], body["face"].get("second") or {}
-    return CheckIn(
-        record=kept,
-        person=person,
-        unit_id=unit,
-        outside=outside,
-        code=body["code"],
-        direction=body["direction"],
-        method=body["method"],
-        at=clocks.best(kept),
-        time_verified=clocks.believed(kept),
-        face_decision=face["decision"],
-        face_score=face.get("score"),
-        face_threshold=face.get("threshold"),
-        face_model=face.get("model") or "",
-        second_agrees=second.get("agrees"),
-        second_distance=second.get("distance"),
-        first_rank=face.get("first_rank"),
-        face_reason=face.get("reason") or "",
-        photo=body["photo"],
-        signature=body["signature"],
-    )
+    return {
+        "record_id": kept.pk,
+        "code": body["code"],
+        "direction": body["direction"],
+        "method": body["method"],
+        "at": clocks.best(kept),
+        "time_verified": clocks.believed(kept),
+        "face_decision": face["decision"],
+        "face_score": face.get("score"),
+        "face_threshold": face.get("threshold"),
+        "face_model": face.get("model") or "",
+        "second_agrees": second.get("agrees"),
+        "second_distance": second.get("distance"),
+        "first_rank": face.get("first_rank"),
+        "face_reason": face.get("reason") or "",
+        "photo": body["photo"],
+        "signature": body["signature"],
+    }
 
 
-def _visit(arrival: Arrival, office: int | None) -> Visit:
+def _visit(arrival: Arrival) -> dict[str, Any]:
+    """The columns of a visit that follow from what was sealed."""
     body, kept = arrival.record.body, arrival.kept
-    return Visit(
-        record=kept,
-        unit_id=kept.device.unit_id or office,
-        **{field: body.get(field) or "" for field in VISIT_FIELDS},
-        at=clocks.best(kept),
-        time_verified=clocks.believed(kept),
-    )
+    return {
+        "record_id": kept.pk,
+        **{field: body.get(field) or "" for field in (*bodies.VISIT_TEXTS, "photo", "signature")},
+        "at": clocks.best(kept),
+        "time_verified": clocks.believed(kept),
+    }
