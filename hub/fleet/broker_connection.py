@@ -78,7 +78,7 @@ class BrokerConnection:
         return [one for one in heard if isinstance(one, Came)]
 
     def publish(self, messages: Sequence[Message]) -> None:
-        """QoS 1. What is lost with the connection is said again when the devices are asked after the next one."""
+        """What is lost with the connection is said again when the devices are asked after the next one."""
         with contextlib.suppress(OSError):  # the process has ended: `receive` finds that too
             self._pipe.send(messages)
 

@@ -268,7 +268,8 @@ def _say(chain: _Chain) -> Iterable[Message]:
     # Behind a hole there is nothing to name in an ack until the next record is here.
     if chain.answer and chain.seq and chain.hash:
         ack = sayings.say(keys.seal_key(), chain.device.id, sayings.Ack(chain.seq, chain.hash))
-        yield Message(topics.down(chain.device.id, topics.DOWN_ACK), ack)
+        # QoS 0: a device that hears none sends its records again, and is told again.
+        yield Message(topics.down(chain.device.id, topics.DOWN_ACK), ack, qos=0)
     if chain.ask:
         yield ask(chain.device.id, chain.ask)
 
