@@ -111,11 +111,14 @@ def in_pieces(sha256s: Iterable[str]) -> Iterator[list[str]]:
 def erase(sha256: str) -> None:
     """Removes the bytes for good, where there are any: personal data whose time is over. The caller answers for it.
 
-    The row goes last: while it is there, an erasure that was cut short can be found and done again.
+    Raises ProtectedError, with nothing removed, for one that a row still refers to, and OSError.
+    The row is deleted first, as that may be refused, and committed last: while it is there, an erasure that was cut
+    short can be found and done again.
     """
     if SHA256.fullmatch(sha256):
-        storages["blobs"].delete(storage_name(sha256))
-        Blob.objects.filter(pk=sha256).delete()
+        with transaction.atomic():
+            Blob.objects.select_for_update().filter(pk=sha256).delete()
+            storages["blobs"].delete(storage_name(sha256))
 
 
 def storage_name(sha256: str) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from hub.documents.blobs import in_pieces, storage_name
+from hub.documents.blobs import in_pieces
 from hub.documents.models import Blob
+from hub.fleet import erasures
 from hub.fleet.models import Device
 
 COLLECTED_AT_ONCE = 200
@@ -35,17 +35,16 @@ def named(sha256s: Collection[str]) -> None:
 def collect() -> int:
     """Removes what has waited longer than settings.BLOB_UNNAMED_AGE for a record to name it; returns how many.
 
-    Should the record come after all, the hub asks its device for the blob again.
+    What an app needs stays. Should the record come after all, the hub asks its device for the blob again.
     """
-    before, collected = timezone.now() - settings.BLOB_UNNAMED_AGE, 0
+    before, collected, last = timezone.now() - settings.BLOB_UNNAMED_AGE, 0, ""
     while True:
         with transaction.atomic():
             # Locked, so that a record that names one of them waits, and then finds it missing.
             old = Blob.objects.select_for_update().filter(named=False, device__isnull=False, created_at__lt=before)
-            names = list(old.order_by("pk").values_list("pk", flat=True)[:COLLECTED_AT_ONCE])
-            for sha256 in names:
-                storages["blobs"].delete(storage_name(sha256))
-            Blob.objects.filter(pk__in=names).delete()
-        collected += len(names)
+            names = list(old.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:COLLECTED_AT_ONCE])
+            named(erasures.remove(names))
+            collected += len(names) - Blob.objects.filter(pk__in=names).count()
         if len(names) < COLLECTED_AT_ONCE:
             return collected
+        last = names[-1]

@@ -10,7 +10,8 @@ class EfilingConfig(AppConfig):
     verbose_name = _("สารบรรณ")
 
     def ready(self) -> None:
-        from hub.efiling import cards, reach
+        from hub.efiling import cards, keeping, reach
+        from hub.fleet import erasures
         from hub.look import home, navigation
         from hub.people import access
         from hub.people.access import LEADERS, Role
@@ -23,3 +24,4 @@ class EfilingConfig(AppConfig):
         )
         home.register(cards.to_register, order=30)
         home.register(cards.not_registered_yet, order=32)
+        erasures.kept_by(keeping.needed)

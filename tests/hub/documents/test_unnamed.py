@@ -14,8 +14,9 @@ from common.link.records import BlobName
 from common.link.sayings import Ack, Ask
 from hub.documents import blobs, unnamed
 from hub.documents.models import Blob
+from hub.efiling.models import Incoming, Register
 from hub.fleet.models import Notice
-from hub.people.models import Unit
+from hub.people.models import Person, Unit
 from tests.hub.documents.conftest import Sender, sha
 from tests.hub.sealed_device import SealedDevice
 from tests.hub.sealed_device import store as put_by_hub
@@ -95,6 +96,21 @@ def test_many_are_collected_in_several_rounds(station: Sender, monkeypatch: pyte
         station.put(bytes([number]) + DATA)
     age(31)
     assert unnamed.collect() == 5
+
+
+def test_what_an_app_needs_is_never_collected_and_holds_up_nothing_else(
+    station: Sender, office: Unit, office_clerk: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unnamed, "COLLECTED_AT_ONCE", 2)
+    for number in range(5):
+        station.put(bytes([number]) + DATA)
+    kept = Blob.objects.order_by("pk")[0]
+    register = Register.objects.create(unit=office, kind="receive")
+    Incoming.objects.create(register=register, blob=kept, name="a.pdf", pages=1, came_by=office_clerk)
+    age(31)
+    assert unnamed.collect() == 4
+    assert list(Blob.objects.all()) == [kept]
+    blobs.open_blob(kept.sha256).close()
 
 
 def test_what_the_hub_itself_keeps_is_never_collected(station: Sender) -> None:
