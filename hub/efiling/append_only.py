@@ -11,17 +11,20 @@ BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END
 _POSTGRESQL = """
 CREATE OR REPLACE FUNCTION efiling_only_grows() RETURNS trigger AS $$
 BEGIN RAISE EXCEPTION 'the trail only grows'; END $$ LANGUAGE plpgsql;
-CREATE TRIGGER efiling_event_{verb} BEFORE {verb} ON efiling_event FOR EACH ROW EXECUTE FUNCTION efiling_only_grows()
+CREATE TRIGGER efiling_event_{verb} BEFORE {verb} ON efiling_event FOR EACH {what} EXECUTE FUNCTION efiling_only_grows()
 """
-_VERBS = ("UPDATE", "DELETE")
+_VERBS = {"UPDATE": "ROW", "DELETE": "ROW", "TRUNCATE": "STATEMENT"}
 
 
 def protect(connection: BaseDatabaseWrapper) -> None:
     """A later migration that rebuilds the table on SQLite must do this again: a rebuilt table has no triggers."""
-    source = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
+    release(connection)
     with connection.cursor() as cursor:
-        for verb in _VERBS:
-            cursor.execute(source.format(verb=verb))
+        for verb, what in _VERBS.items():
+            if connection.vendor != "sqlite":
+                cursor.execute(_POSTGRESQL.format(verb=verb, what=what))
+            elif verb != "TRUNCATE":  # which SQLite does not know
+                cursor.execute(_SQLITE.format(verb=verb))
 
 
 def release(connection: BaseDatabaseWrapper) -> None:

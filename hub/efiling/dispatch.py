@@ -64,6 +64,8 @@ def send(outgoing: Outgoing, by: Person, units: Iterable[Unit]) -> Sent:
     done = Sent()
     with transaction.atomic():
         entry = _sendable(outgoing.entry)
+        # Read again: another file may have taken its place until the line was locked.
+        outgoing = Outgoing.objects.get(entry=entry)
         sender = entry.book.register.unit
         kind = {"kind": RegisterKind.RECEIVE, "secret": needs_secret_register(entry.secrecy)}
         had = set(Delivery.objects.filter(outgoing=outgoing).values_list("unit_id", flat=True))
@@ -71,9 +73,8 @@ def send(outgoing: Outgoing, by: Person, units: Iterable[Unit]) -> Sent:
         found = Register.objects.filter(unit__in=wanted, **kind).select_related("unit")
         registers = {register.unit_id: register for register in found}
         at = timezone.now()
-        for unit in sorted(
-            wanted, key=lambda each: each.pk
-        ):  # in one order, so that two senders never block each other
+        trail.lock([sender, *(unit for unit in wanted if unit.pk in registers)])
+        for unit in wanted:
             if unit.pk not in registers:
                 done.without_register.append(unit)
                 continue

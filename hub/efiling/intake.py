@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.timezone import get_current_timezone
 
 from hub.documents import pdf
 from hub.documents.blobs import open_blob, store
@@ -22,6 +23,8 @@ from hub.efiling.rules import TOP_SECRET
 from hub.people.models import Person
 
 State = Incoming.State
+MOST_TEXT = 1_000_000
+"""Letters of a file's text that are kept; a long letter of 300 pages has fewer."""
 
 
 class AlreadyHere(Exception):
@@ -54,7 +57,7 @@ def take(register: Register, by: Person, data: bytes, name: str) -> Incoming:
     Raises pdf.PdfError, BlobTooLarge, AlreadyHere, and SecretLetter where it must not be kept.
     """
     texts = pdf.page_texts(data)
-    suggestion = reading.suggest(texts[0])
+    suggestion = reading.suggest(texts)
     if suggestion.secrecy == TOP_SECRET or (suggestion.secrecy and not register.secret):
         raise SecretLetter(suggestion.secrecy)
     blob = store(data, "application/pdf")
@@ -68,7 +71,7 @@ def take(register: Register, by: Person, data: bytes, name: str) -> Incoming:
             blob=blob,
             name=name,
             pages=len(texts),
-            text="\f".join(texts).replace("\0", ""),
+            text="\f".join(texts).replace("\0", "")[:MOST_TEXT],
             suggestion=suggestion.fields(),
             came_by=by,
         )
@@ -87,6 +90,8 @@ def enter(incoming: Incoming, by: Person, content: dict[str, Any], request: uuid
         entry = registering.register(kept.register, by, content, request=request)
         kept.entry = entry
         _settle(kept, by, State.REGISTERED)
+        told = {"file": kept.blob_id, "entry": entry.pk, "number": entry.written_number}
+        trail.add(kept.register.unit, by, trail.Action.REGISTERED, registering.about(kept), told)
     return entry
 
 
@@ -127,7 +132,8 @@ class Balance:
 
 
 def balance(register: Register, day: date) -> Balance:
-    of_the_day = Incoming.objects.filter(register=register, came_at__date=day)
+    start = datetime.combine(day, time(), get_current_timezone())
+    of_the_day = Incoming.objects.filter(register=register, came_at__gte=start, came_at__lt=start + timedelta(days=1))
     counts = of_the_day.aggregate(
         came=Count("pk"),
         registered=Count("pk", filter=Q(state=State.REGISTERED)),

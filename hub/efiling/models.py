@@ -177,6 +177,8 @@ class Incoming(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        # Counting what waits must not read past the texts of all that ever came.
+        indexes = [models.Index(fields=["register", "state"]), models.Index(fields=["register", "came_at", "state"])]
         constraints = [
             # Rejected and brought again is allowed; waiting or registered twice is not. What a unit sends has numbers
             # of its own: the same file under two of them is two letters.

@@ -7,8 +7,8 @@ a PDF is untidy: marks in places of their own, Thai figures, two columns on one 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from common.thai.dates import MONTHS, MONTHS_SHORT
 from common.thai.errors import InvalidInput
@@ -27,9 +27,9 @@ _PRIVATE = str.maketrans(
         )
     )
 )
-_HEAD_LINES = 30
+_HEAD_LINES, _HEAD_LETTERS = 30, 10_000
 _DOTTED = re.compile(r"(?:[.…·]\s*){3,}")  # a form's lines to write on
-_REFERENCE = re.compile(r"^ที่\s*(?P<ref>\S(?:[^/]{0,40}\S)?\s*/\s*(?:ว\s*)?\d+(?:/\d+)?)(?P<rest>.*)$")
+_REFERENCE = re.compile(r"^ที่\s*(?P<ref>\S(?:[^/]{0,40}\S)?\s*/\s*(?:(?:ว|ล|ลับ)\s*)?\d+(?:/\d+)?)(?P<rest>.*)$")
 _MONTH = "|".join(re.escape(month) for month in (*MONTHS, *MONTHS_SHORT))
 _DATE = re.compile(rf"(?P<date>\d{{1,2}}\s*(?:{_MONTH})\s*(?:พ\.ศ\.\s*)?\d{{2,4}})")
 _SUBJECT = re.compile(r"^เรื่อง\s*(?P<text>.*)$")
@@ -39,6 +39,8 @@ _ENDS_SUBJECT = re.compile(r"^(?:กราบเรียน|ขอประท�
 _AGENCY = re.compile(
     r"(?:สำนัก|กระทรวง|กรม|โรงเรียน|มหาวิทยาลัย|วิทยาลัย|จังหวัด|ศาลากลาง|องค์การ|เทศบาล|ที่ว่าการ|ที่ทำการ|สถานี|ศูนย์|โรงพยาบาล|คณะกรรมการ|สมาคม|มูลนิธิ|บริษัท|ธนาคาร|สหกรณ์)\S.*"
 )
+_SECRET_LINE = re.compile(r"^\W*(?:ชั้นความลับ\W*)?(?P<degree>ลับที่สุด|ลับมาก|ลับ)\W*$")
+_PAGE_LETTERS = 100_000
 _URGENCY = {"ด่วนที่สุด": Urgency.MOST_URGENT, "ด่วนมาก": Urgency.VERY_URGENT, "ด่วน": Urgency.URGENT}
 _SECRECY = {"ลับที่สุด": TOP_SECRET, "ลับมาก": Secrecy.VERY_SECRET, "ลับ": Secrecy.SECRET}
 
@@ -55,13 +57,18 @@ class Suggestion:
     urgency: str = ""
     secrecy: str = ""
 
+    def cut(self) -> Suggestion:
+        """No longer than the fields of a line may be."""
+        most = {"reference": 120, "sender": 300, "recipient": 300, "subject": 1000}
+        return replace(self, **{name: getattr(self, name)[:length] for name, length in most.items()})
+
     def fields(self) -> dict[str, str]:
         return {name: value for name, value in asdict(self).items() if value}
 
 
-def suggest(text: str) -> Suggestion:
-    """What the text of a letter's first page suggests."""
-    lines = _lines(text)
+def suggest(pages: Sequence[str]) -> Suggestion:
+    """What the texts of a letter's pages suggest: its fields by the first, its secrecy by any."""
+    lines = _lines(pages[0][:_HEAD_LETTERS])[:_HEAD_LINES] if pages else []
     reference, beside = _reference(lines)
     return Suggestion(
         reference=reference,
@@ -70,13 +77,13 @@ def suggest(text: str) -> Suggestion:
         recipient=_first(lines, _RECIPIENT),
         subject=_subject(lines),
         urgency=_degree(lines, _URGENCY),
-        secrecy=_degree(lines, _SECRECY),
-    )
+        secrecy=_secrecy(pages),
+    ).cut()
 
 
 def _lines(text: str) -> list[str]:
     tidy = (_DOTTED.sub(" ", normalise(to_arabic(line.translate(_PRIVATE)))).strip() for line in text.splitlines())
-    return [re.sub(r"\s+", " ", line) for line in tidy if line][:_HEAD_LINES]
+    return [re.sub(r"\s+", " ", line) for line in tidy if line]
 
 
 def _reference(lines: list[str]) -> tuple[str, str]:
@@ -124,6 +131,18 @@ def _agency(lines: list[str]) -> str:
 
 def _first(lines: list[str], pattern: re.Pattern[str]) -> str:
     return next((found["text"].strip() for line in lines if (found := pattern.match(line))), "")
+
+
+def _secrecy(pages: Sequence[str]) -> str:
+    """The highest degree that stands alone on a line of any page, as it is stamped at the top and foot of each."""
+    found = {
+        match["degree"]
+        for page in pages
+        if "ลับ" in page  # most letters are not: no page is tidied in vain
+        for line in _lines(page[:_PAGE_LETTERS])
+        if (match := _SECRET_LINE.match(line))
+    }
+    return next((degree for name, degree in _SECRECY.items() if name in found), "")
 
 
 def _degree(lines: list[str], degrees: Mapping[str, str]) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from common.thai.dates import thai_year
 from hub.efiling import numbering, trail
-from hub.efiling.models import Agency, Book, Entry, Incoming, Register
+from hub.efiling.models import Agency, Book, Delivery, Entry, Incoming, Register
 from hub.efiling.rules import RegisterKind, letter_reference
 from hub.people.models import Person
 
@@ -38,6 +39,10 @@ class WrongState(Exception):
     """What was asked for is not possible as the entry stands (a void one is not filled, and so on)."""
 
 
+class AlreadySent(WrongState):
+    """Units have the letter: it is taken back by another letter, not by cancelling its number."""
+
+
 def register(
     book_of: Register, by: Person, content: dict[str, Any], *, circular: bool = False, request: uuid.UUID | None = None
 ) -> Entry:
@@ -57,7 +62,7 @@ def register(
         )
         _fill(entry, content)
         entry.save(force_insert=True)
-        trail.add(book_of.unit, by, trail.Action.REGISTERED, about(entry), written(entry))
+        trail.add(book_of.unit, by, trail.Action.REGISTERED, about(entry), told(entry))
     return entry
 
 
@@ -69,7 +74,8 @@ def reserve(
         raise ValueError(f"1 to {MOST_RESERVED} numbers at once, not {count}")
     with transaction.atomic():
         if made := made_by(book_of, request):
-            return list(Entry.objects.filter(book=made.book, given_at=made.given_at, reserved_for=made.reserved_for))
+            block = Entry.objects.filter(book=made.book, given_at=made.given_at, reserved_for=made.reserved_for)
+            return list(block.order_by("number"))
         given = numbering.give(book_of, by, circular=_own_series(book_of, circular), count=count)
         entries = []
         for number in given.numbers:
@@ -85,8 +91,8 @@ def reserve(
             )
             entry.save(force_insert=True)
             entries.append(entry)
-        told = {"from": given.numbers[0], "to": given.numbers[-1], "purpose": purpose}
-        trail.add(book_of.unit, by, trail.Action.RESERVED, about(given.book), told)
+        block_told = {"from": given.numbers[0], "to": given.numbers[-1], "purpose": purpose}
+        trail.add(book_of.unit, by, trail.Action.RESERVED, about(given.book), block_told)
     return entries
 
 
@@ -102,7 +108,7 @@ def fill(entry: Entry, by: Person, content: dict[str, Any], version: int) -> Ent
         _fill(kept, content)
         kept.state, kept.registered_at, kept.entered_by = Entry.State.REGISTERED, timezone.now(), by
         _write(kept)
-        trail.add(kept.book.register.unit, by, trail.Action.REGISTERED, about(kept), written(kept))
+        trail.add(kept.book.register.unit, by, trail.Action.REGISTERED, about(kept), told(kept))
     return kept
 
 
@@ -118,14 +124,27 @@ def correct(entry: Entry, by: Person, content: dict[str, Any], version: int) -> 
         changed = {name: [before[name], now] for name, now in written(kept).items() if before[name] != now}
         if changed:
             _write(kept)
+            # The stamp shows what was written before; the next look makes a new one.
+            Incoming.objects.filter(entry=kept).update(stamped=None)
             trail.add(kept.book.register.unit, by, trail.Action.CORRECTED, about(kept), changed)
     return kept
 
 
 def void(entry: Entry, by: Person, reason: str, version: int) -> Entry:
-    """Cancels a number for good: it stays in the register, struck out, and is not given again."""
+    """Cancels a number for good: it stays in the register, struck out, and is not given again.
+
+    The file of a letter that came waits again. A letter that units have is not cancelled behind their backs:
+    AlreadySent.
+    """
     with transaction.atomic():
         kept = _held(entry, version, Entry.State.REGISTERED, Entry.State.RESERVED)
+        if Delivery.objects.filter(outgoing__entry=kept).exists():
+            raise AlreadySent(kept.written_number)
+        for letter in Incoming.objects.select_for_update(of=("self",)).filter(entry=kept):
+            letter.state, letter.entry, letter.stamped = Incoming.State.WAITING, None, None
+            letter.settled_at = letter.settled_by = None
+            letter.save()
+            trail.add(kept.book.register.unit, by, trail.Action.CAME, about(letter), {"file": letter.blob_id})
         kept.state, kept.void_reason = Entry.State.VOID, reason
         _write(kept)
         trail.add(kept.book.register.unit, by, trail.Action.VOIDED, about(kept), {"reason": reason})
@@ -137,10 +156,21 @@ def about(thing: Entry | Book | Register | Incoming) -> str:
     return f"{type(thing).__name__.lower()}/{thing.pk}"
 
 
+def told(entry: Entry) -> dict[str, Any]:
+    """A new line as the trail tells it: what it says, its number and book, and when both came."""
+    place = {"number": entry.number, "book": entry.book_id, "circular": entry.circular}
+    times = {"given_at": _moment(entry.given_at), "registered_at": _moment(entry.registered_at or entry.given_at)}
+    return {**written(entry), **place, **times}
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
 def written(entry: Entry) -> dict[str, str]:
     """What a line says, as the trail keeps it: every column as text, moments in UTC."""
     values = {name: getattr(entry, name) for name in CONTENT}
-    values["received_at"] = entry.received_at.astimezone(UTC).isoformat() if entry.received_at else ""
+    values["received_at"] = _moment(entry.received_at) if entry.received_at else ""
     return {name: str(value or "") for name, value in values.items()}
 
 
@@ -171,12 +201,19 @@ def _fill(entry: Entry, content: dict[str, Any]) -> None:
     if book.register.kind == RegisterKind.SEND and not entry.reference:
         agency = Agency.objects.filter(unit=book.register.unit).first()
         if agency:
-            entry.reference = letter_reference(agency.code, entry.number, circular=entry.circular)
+            secret = book.register.secret
+            entry.reference = letter_reference(agency.code, entry.number, circular=entry.circular, secret=secret)
 
 
 def _own_series(book_of: Register, circular: bool) -> bool:
-    """Whether the number comes from the circulars' own book."""
+    """Whether the number comes from the circulars' own book. Within a year this stays as it was when it began:
+    two ways of counting would give one ว number twice."""
     if not circular:
+        return False
+    year = thai_year(timezone.now())
+    if Book.objects.filter(register=book_of, year=year, circular=True).exists():
+        return True
+    if Entry.objects.filter(book__register=book_of, book__year=year, circular=True).exists():
         return False
     agency = Agency.objects.filter(unit=book_of.unit_id).first()
     return agency is None or agency.own_circulars

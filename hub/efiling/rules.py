@@ -88,9 +88,13 @@ def written_number(kind: str, number: int, year: int, *, circular: bool = False)
     return f"{number}/{year}"
 
 
-def letter_reference(agency_code: str, number: int, *, circular: bool = False) -> str:
-    """The ที่ of a letter that is sent: agency code / send number, ว before the number of a circular."""
-    return f"{agency_code}/{written_number(RegisterKind.SEND, number, 0, circular=circular)}"
+def letter_reference(agency_code: str, number: int, *, circular: bool = False, secret: bool = False) -> str:
+    """The ที่ of a letter that is sent: agency code / send number.
+
+    ว stands before the number of a circular, ล before that of a secret letter, whose register counts for itself.
+    """
+    mark = "ล " if secret else ""
+    return f"{agency_code}/{mark}{written_number(RegisterKind.SEND, number, 0, circular=circular)}"
 
 
 def needs_secret_register(secrecy: str) -> bool:

@@ -5,7 +5,7 @@ Each unit has a chain of its own. A step is written in the transaction of what i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,14 @@ def add(unit: Unit, person: Person | None, action: str, about: str, details: dic
         event.save(force_insert=True)
         TrailHead.objects.filter(pk=unit.pk).update(seq=event.seq, hash=event.hash)
     return event
+
+
+def lock(units: Iterable[Unit]) -> None:
+    """Takes the trails of several units before any is added to, in one order: no two then wait for each other."""
+    keys = sorted({unit.pk for unit in units})
+    TrailHead.objects.bulk_create([TrailHead(unit_id=key) for key in keys], ignore_conflicts=True)
+    # By "pk" Django would sort, and lock, the units themselves.
+    list(TrailHead.objects.select_for_update().filter(pk__in=keys).order_by("unit_id"))
 
 
 def of(about: str) -> list[Event]:

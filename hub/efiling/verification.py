@@ -1,53 +1,97 @@
-"""Whether the registers say what was written in them: the trail is walked and compared with the lines."""
+"""Whether the registers say what was written in them: the trail is walked and compared with lines and files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 from hub.efiling import trail
-from hub.efiling.models import Book, Entry, Event
-from hub.efiling.registering import about, written
+from hub.efiling.models import Book, Entry, Event, Incoming, Register
+from hub.efiling.registering import about, told, written
 from hub.people.models import Unit
+
+Action = trail.Action
+
+
+@dataclass
+class _Told:
+    """What a unit's trail tells, step by step: lines and files by their names, and numbers without content by book."""
+
+    lines: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    files: dict[str, tuple[str, str]] = field(default_factory=dict)
+    reserved: dict[tuple[str, int], str] = field(default_factory=dict)
 
 
 def verify() -> Iterator[str]:
     """One line for each fault; none where all is right."""
-    for unit in Unit.objects.filter(pk__in=Event.objects.order_by().values("unit")):
+    for unit in Unit.objects.filter(pk__in=Register.objects.order_by().values("unit")):
         for fault in trail.verify(unit):
             yield f"{unit.code} #{fault.seq}: {fault.reason}"
-        yield from _lines(unit)
+        said = _told(unit)
+        yield from _lines(unit, said)
+        yield from _files(unit, said)
     for book in Book.objects.select_related("register__unit"):
         missing = book.given - Entry.objects.filter(book=book).count()
         if missing:
             yield f"{book.register.unit.code} {book}: {missing} numbers have no line"
 
 
-def _lines(unit: Unit) -> Iterator[str]:
-    said = _as_told(unit)
+def _lines(unit: Unit, said: _Told) -> Iterator[str]:
     for entry in Entry.objects.filter(book__register__unit=unit).select_related("book__register").iterator():
-        state, content = said.pop(about(entry), (Entry.State.RESERVED, {}))
-        # Reserved numbers become void when their book is closed, all in one step of the trail.
-        unused = entry.state == Entry.State.VOID and state == Entry.State.RESERVED and entry.book.closed_at is not None
-        if state != entry.state and not unused:
+        place = (about(entry.book), entry.number)
+        reserved = said.reserved.pop(place, None)
+        state, content = said.lines.pop(about(entry), (reserved or "not there", {}))
+        if state != entry.state:
             yield f"{unit.code} {entry.book} {entry}: {entry.state}, by the trail {state}"
+        now = told(entry) if entry.registered_at else written(entry)
         for name, value in content.items():
-            now = written(entry)[name]
-            if now != value:
-                yield f"{unit.code} {entry.book} {entry}: {name} is {now!r}, by the trail {value!r}"
-    for gone in said:
+            if now.get(name) != value:
+                yield f"{unit.code} {entry.book} {entry}: {name} is {now.get(name)!r}, by the trail {value!r}"
+    for gone in (*said.lines, *(f"number {number} of {book}" for book, number in said.reserved)):
         yield f"{unit.code}: {gone} is gone"
 
 
-def _as_told(unit: Unit) -> dict[str, tuple[str, dict[str, str]]]:
-    """State and content of each line by what the trail tells, step by step."""
-    said: dict[str, tuple[str, dict[str, str]]] = {}
-    steps = Event.objects.filter(unit=unit, about__startswith="entry/").order_by("seq")
-    for name, action, details in steps.values_list("about", "action", "details").iterator():
-        content = said.get(name, ("", {}))[1]
-        if action == trail.Action.REGISTERED:
-            said[name] = (Entry.State.REGISTERED, dict(details))
-        elif action == trail.Action.CORRECTED:
-            said[name] = (Entry.State.REGISTERED, content | {column: change[1] for column, change in details.items()})
-        elif action == trail.Action.VOIDED:
-            said[name] = (Entry.State.VOID, content)
+def _files(unit: Unit, said: _Told) -> Iterator[str]:
+    for letter in Incoming.objects.filter(register__unit=unit).defer("text").iterator():
+        state, file = said.files.pop(about(letter), ("not there", ""))
+        if (letter.state, letter.blob_id) != (state, file):
+            yield f"{unit.code} {about(letter)}: {letter.state} {letter.blob_id}, by the trail {state} {file}"
+    for gone in said.files:
+        yield f"{unit.code}: {gone} is gone"
+
+
+def _told(unit: Unit) -> _Told:
+    said = _Told()
+    steps = Event.objects.filter(unit=unit).order_by("seq").values_list("about", "action", "details")
+    for name, action, details in steps.iterator():
+        if name.startswith("entry/"):
+            _line_told(said, name, action, details)
+        elif name.startswith("incoming/"):
+            _file_told(said, name, action, details)
+        elif action == Action.RESERVED:
+            numbers = range(details["from"], details["to"] + 1)
+            said.reserved |= {(name, number): Entry.State.RESERVED for number in numbers}
+        elif action == Action.CLOSED_BOOK:
+            said.reserved |= {(name, number): Entry.State.VOID for number in details["unused"]}
     return said
+
+
+def _line_told(said: _Told, name: str, action: str, details: dict[str, Any]) -> None:
+    content = said.lines.get(name, ("", {}))[1]
+    if action == Action.REGISTERED:
+        said.lines[name] = (Entry.State.REGISTERED, dict(details))
+    elif action == Action.CORRECTED:
+        said.lines[name] = (Entry.State.REGISTERED, content | {column: now for column, (_old, now) in details.items()})
+    elif action == Action.VOIDED:
+        said.lines[name] = (Entry.State.VOID, content)
+
+
+def _file_told(said: _Told, name: str, action: str, details: dict[str, Any]) -> None:
+    states = {
+        Action.CAME: Incoming.State.WAITING,
+        Action.REGISTERED: Incoming.State.REGISTERED,
+        Action.REJECTED: Incoming.State.REJECTED,
+    }
+    if action in states:
+        said.files[name] = (states[Action(action)], details.get("file") or said.files.get(name, ("", ""))[1])

@@ -28,21 +28,25 @@ def close(book: Book, by: Person) -> Book:
     Raises TooEarly. Closing one that is closed changes nothing; its PDF is made if that had failed.
     """
     with transaction.atomic():
-        kept = Book.objects.select_for_update().select_related("register__unit").get(pk=book.pk)
+        kept = Book.objects.select_for_update(of=("self",)).select_related("register__unit").get(pk=book.pk)
         if kept.closed_at is None:
             if not may_close(kept):
                 raise TooEarly(str(kept))
             unused = Entry.objects.filter(book=kept, state=Entry.State.RESERVED)
-            voided = unused.update(state=Entry.State.VOID, void_reason=UNUSED)
+            numbers = list(unused.order_by("number").values_list("number", flat=True))
+            unused.update(state=Entry.State.VOID, void_reason=UNUSED)
             kept.closed_at, kept.closed_by = timezone.now(), by
             kept.save(update_fields=["closed_at", "closed_by"])
-            told = {"year": kept.year, "given": kept.given, "unused": voided}
+            told = {"year": kept.year, "given": kept.given, "unused": numbers}
             trail.add(kept.register.unit, by, trail.Action.CLOSED_BOOK, registering.about(kept), told)
     if kept.archive_id is None and kept.given <= paper.MOST_PRINTED:
         # Outside the transaction: thousands of lines take a while to typeset, and others give numbers meanwhile.
         lines = Entry.objects.filter(book=kept).order_by("number")
         kept.archive = store(paper.pdf(kept, _with_book(kept, list(lines))), "application/pdf")
-        kept.save(update_fields=["archive"])
+        with transaction.atomic():
+            kept.save(update_fields=["archive"])
+            file = {"archive": kept.archive_id, "year": kept.year}
+            trail.add(kept.register.unit, by, trail.Action.EXPORTED, registering.about(kept), file)
     return kept
 
 

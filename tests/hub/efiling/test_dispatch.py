@@ -215,3 +215,10 @@ def test_home_tells_the_clerks_of_both_sides_what_waits(
     assert "หนังสือรอลงทะเบียน" not in home["teacher"]
     dispatch.remind(outgoing, office_clerk)
     assert "ผู้ส่งเตือนแล้ว 1 ฉบับ" in signed_in(school_clerk).get("/").content.decode()
+
+
+def test_a_letter_that_units_have_is_not_cancelled_behind_their_backs(entry, sent, office_clerk):
+    with pytest.raises(registering.AlreadySent):
+        registering.void(entry, office_clerk, "ผิด", entry.version)
+    entry.refresh_from_db()
+    assert entry.state == "registered"

@@ -1,6 +1,7 @@
 """Letters that come as files: read, registered or rejected once each, stamped on a copy, counted every day."""
 
 import uuid
+from datetime import UTC, datetime
 
 import pypdfium2
 import pytest
@@ -8,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from hub.documents.blobs import open_blob
-from hub.efiling import intake, trail, verification
+from hub.efiling import intake, registering, trail, verification
 from hub.efiling.models import Entry, Event, Incoming
 from tests.hub.documents.test_pdf import document
 
@@ -202,3 +203,20 @@ def test_a_secret_letter_is_not_there_even_for_the_director(signed_in, secret, r
     client = signed_in(office_director)
     for address in ("", "original.pdf", "page-1.png"):
         assert client.get(f"/efiling/incoming/{kept.pk}/{address}").status_code == 404
+
+
+def test_a_letter_whose_number_is_cancelled_waits_again(came, office_clerk, receive):
+    entry = intake.enter(came, office_clerk, {"subject": "ก"})
+    registering.void(entry, office_clerk, "ผิดทะเบียน", entry.version)
+    came.refresh_from_db()
+    assert (came.state, came.entry) == ("waiting", None)
+    assert intake.enter(came, office_clerk, {"subject": "ก"}).number == 2
+    assert list(verification.verify()) == []
+
+
+def test_the_stamp_follows_a_correction(came, office_clerk):
+    entry = intake.enter(came, office_clerk, {"subject": "ก", "received_at": datetime(2025, 11, 1, 2, 30, tzinfo=UTC)})
+    came.refresh_from_db()
+    before = intake.stamped_copy(came)
+    registering.correct(entry, office_clerk, {"received_at": datetime(2025, 11, 1, 7, 0, tzinfo=UTC)}, entry.version)
+    assert intake.stamped_copy(Incoming.objects.get()) != before

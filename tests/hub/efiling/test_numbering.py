@@ -124,7 +124,8 @@ def test_circulars_share_the_numbers_where_the_agency_says_so(send, office, offi
     assert [letter.reference for letter in letters] == ["ศธ 04099/1", "ศธ 04099/ว 2", "ศธ 04099/3"]
 
 
-def fifty_clerks(url, folder):
+def in_a_hub_of_its_own(url, folder, program):
+    """What the program prints, as JSON, run with an empty database of its own."""
     env = {"PATH": os.environ["PATH"], "SP_DATA": str(folder), "DATABASE_URL": url}
 
     def manage(*arguments):
@@ -134,8 +135,11 @@ def fifty_clerks(url, folder):
         return done.stdout
 
     manage("migrate")
-    said = json.loads(manage("shell", "-v0", "-c", FIFTY_CLERKS))
-    assert said == {
+    return json.loads(manage("shell", "-v0", "-c", program))
+
+
+def fifty_clerks(url, folder):
+    assert in_a_hub_of_its_own(url, folder, FIFTY_CLERKS) == {
         "faults": [],
         "numbers": list(range(1, 351)),
         "last": 350,
@@ -151,3 +155,74 @@ def test_fifty_clerks_at_once_on_sqlite(tmp_path):
 @pytest.mark.postgresql
 def test_fifty_clerks_at_once_on_postgresql(database_url, tmp_path):  # noqa: F811
     fifty_clerks(database_url, tmp_path)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_the_way_circulars_are_counted_does_not_change_within_a_year(send, office, office_clerk, own):
+    office.agency.own_circulars = own
+    office.agency.save()
+    registering.register(send, office_clerk, {}, circular=True)
+    office.agency.own_circulars = not own
+    office.agency.save()
+    references = [registering.register(send, office_clerk, {}, circular=True).reference for _ in range(2)]
+    assert references == ["ศธ 04099/ว 2", "ศธ 04099/ว 3"]
+
+
+def test_a_secret_letter_never_has_the_number_of_an_ordinary_one(send, office, office_clerk):
+    secret = type(send).objects.create(unit=office, kind="send", secret=True)
+    made = [registering.register(of, office_clerk, {}).reference for of in (send, secret)]
+    assert made == ["ศธ 04099/1", "ศธ 04099/ล 1"]
+
+
+BOTH_WAYS = """
+import json, threading
+from django.db import connection
+from hub.efiling import dispatch, registering, years
+from hub.efiling.models import Book, Delivery, Incoming, Outgoing, Register
+from hub.documents.blobs import store
+from hub.people.models import Person, Unit
+
+units = [Unit.objects.create(code=str(n), kind="office" if n == 0 else "school", name=f"u{n}") for n in range(3)]
+clerk = Person.objects.create(staff_code="1", given_name="ก", family_name="ข")
+sends = [Register.objects.create(unit=unit, kind="send") for unit in units]
+receives = [Register.objects.create(unit=unit, kind="receive") for unit in units]
+blob = store(b"%PDF-1.7", "application/pdf")
+faults = []
+
+def guarded(work):
+    def run():
+        try:
+            work()
+        except Exception as fault:
+            faults.append(repr(fault))
+        finally:
+            connection.close()
+    return run
+
+def sender(place):
+    def work():
+        for _ in range(15):
+            entry = registering.register(sends[place], clerk, {"subject": "แจ้ง"})
+            letter = Outgoing.objects.create(entry=entry, blob=blob, name="ก", pages=1, added_by=clerk)
+            dispatch.send(letter, clerk, units)
+    return work
+
+def closer():
+    for year in range(2500, 2515):
+        years.close(Book.objects.create(register=receives[0], year=year), clerk)
+
+def writer():
+    for _ in range(30):
+        registering.register(receives[0], clerk, {"subject": "รับ"})
+
+threads = [threading.Thread(target=guarded(work)) for work in (*map(sender, range(3)), closer, writer, writer)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(json.dumps({"faults": faults, "deliveries": Delivery.objects.count(), "incoming": Incoming.objects.count()}))
+"""
+
+
+@pytest.mark.postgresql
+def test_units_that_write_to_one_another_while_a_book_is_closed_never_block_each_other(database_url, tmp_path):  # noqa: F811
+    said = in_a_hub_of_its_own(database_url, tmp_path, BOTH_WAYS)
+    assert said == {"faults": [], "deliveries": 90, "incoming": 90}

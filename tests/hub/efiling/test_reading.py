@@ -69,15 +69,15 @@ STAMPED = """ลับ
     ids=["external", "memo", "a school's"],
 )
 def test_the_fields_of_a_letter_are_read(text, read):
-    assert suggest(text) == read
+    assert suggest([text]) == read
 
 
 def test_a_secret_letter_is_seen_as_one():
-    assert suggest(STAMPED).secrecy == "secret"
+    assert suggest([STAMPED]).secrecy == "secret"
 
 
 def test_marks_of_old_fonts_are_read():
-    assert suggest("เรื\uf70aอง ขอเชิญประชุม\nเรียน ผู\uf70bอำนวยการ") == Suggestion(
+    assert suggest(["เรื\uf70aอง ขอเชิญประชุม\nเรียน ผู\uf70bอำนวยการ"]) == Suggestion(
         subject="ขอเชิญประชุม", recipient="ผู้อำนวยการ"
     )
 
@@ -86,8 +86,33 @@ def test_marks_of_old_fonts_are_read():
     "text", ["", "\n\n", "ภาพสแกน", "x" * 10_000, "ที่ประชุมมีมติเห็นชอบ", "เรื่อง", "เรื่อง . . . . . .\nเรียน ........"]
 )
 def test_a_text_that_says_nothing_suggests_nothing(text):
-    assert suggest(text) == Suggestion()
+    assert suggest([text]) == Suggestion()
 
 
 def test_a_date_that_is_none_is_passed_over():
-    assert suggest("31 กุมภาพันธ์ 2569\n1 มีนาคม 2569").dated == "2026-03-01"
+    assert suggest(["31 กุมภาพันธ์ 2569\n1 มีนาคม 2569"]).dated == "2026-03-01"
+
+
+@pytest.mark.parametrize(
+    ("line", "secrecy"),
+    [
+        ("ลับ", "secret"), ("(ลับ)", "secret"), ("- ลับ -", "secret"), ("“ลับ”", "secret"), ("ลับ.", "secret"),
+        ("ลับมาก", "very-secret"), ("ชั้นความลับ ลับมาก", "very-secret"), ("ลับที่สุด", "top-secret"),
+        ("การรักษาความลับของทางราชการ", ""), ("เรื่อง หนังสือลับ", ""), ("ลับมีดให้คม", ""),
+    ],
+)  # fmt: skip
+def test_secrecy_is_seen_wherever_it_is_stamped_and_only_there(line, secrecy):
+    long = "\n".join(f"ข้อ {n}" for n in range(60))
+    assert suggest([SCHOOL, f"{long}\n{line}"]).secrecy == secrecy
+
+
+def test_the_highest_degree_counts():
+    assert suggest(["ลับ\nเรื่อง ก", "ลับที่สุด"]).secrecy == "top-secret"
+
+
+def test_a_huge_text_is_read_in_a_moment_and_suggests_no_more_than_a_field_holds():
+    assert len(suggest(["เรื่อง " + "ก" * 5_000_000]).subject) == 1000
+
+
+def test_the_number_of_a_secret_letter_is_read():
+    assert suggest([STAMPED]).reference == "ศธ 04001/ล 12"

@@ -1,14 +1,20 @@
 """`verify_trail` finds what somebody changed in the registers behind the pages' back."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from hub.efiling import registering, verification
-from hub.efiling.models import Book, Entry
+from hub.efiling import append_only, intake, registering, verification
+from hub.efiling.models import Book, Entry, Event, Incoming, TrailHead
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def lines(receive, office_clerk):
+def lines(receive, office_clerk, make_pdf):
+    intake.take(receive, office_clerk, make_pdf("เรื่อง ก"), "ก.pdf")
     made = [registering.register(receive, office_clerk, {"subject": f"เรื่อง {n}"}) for n in range(3)]
     block = registering.reserve(receive, office_clerk, 2, "งาน")
     registering.correct(made[0], office_clerk, {"subject": "เรื่องใหม่"}, 1)
@@ -22,6 +28,24 @@ def test_registers_that_nobody_touched_are_right(lines, capsys):
     assert "5" in capsys.readouterr().out
 
 
+def swap_numbers(one, other):
+    first, second = Entry.objects.get(number=one), Entry.objects.get(number=other)
+    Entry.objects.filter(pk=first.pk).update(number=999)
+    Entry.objects.filter(pk=second.pk).update(number=one)
+    Entry.objects.filter(pk=first.pk).update(number=other)
+
+
+def shorten_the_book():
+    Entry.objects.filter(number=5).delete()
+    Book.objects.update(last=4)
+
+
+def forget_everything():
+    append_only.release(connection)
+    Event.objects.all().delete()
+    TrailHead.objects.all().delete()
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -29,6 +53,12 @@ def test_registers_that_nobody_touched_are_right(lines, capsys):
         (lambda: Entry.objects.filter(number=2).update(state="registered"), "by the trail void"),
         (lambda: Entry.objects.filter(number=5).update(state="void", void_reason="ก"), "by the trail reserved"),
         (lambda: Entry.objects.filter(number=3).delete(), "is gone"),
+        (lambda: swap_numbers(1, 3), "number is 3, by the trail 1"),
+        (lambda: Entry.objects.filter(number=1).update(registered_at=LONG_AGO), "registered_at is"),
+        (lambda: shorten_the_book(), "number 5 of book"),
+        (lambda: forget_everything(), "by the trail not there"),
+        (lambda: Incoming.objects.all().delete(), "incoming/"),
+        (lambda: Incoming.objects.update(state="rejected", reject_reason="ก"), "by the trail waiting"),
         (lambda: Entry.objects.filter(number=5).delete(), "1 numbers have no line"),
         (lambda: Book.objects.update(last=9), "4 numbers have no line"),
     ],
