@@ -16,6 +16,7 @@ from common.thai.errors import InvalidInput
 from common.thai.normalise import normalise
 from common.thai.numerals import to_arabic
 from common.thai.typed_dates import parse_datetime
+from hub.efiling import reach
 from hub.efiling.models import Agency, Entry, Register
 from hub.efiling.registering import MOST_RESERVED
 from hub.efiling.rules import (
@@ -28,6 +29,7 @@ from hub.efiling.rules import (
 )
 from hub.look.forms import ThaiDateField, ThaiTextForm
 from hub.look.language import page_language
+from hub.people import access
 from hub.people.models import Membership, Person, Unit
 
 
@@ -55,6 +57,13 @@ class NumberField(forms.IntegerField):
         return super().to_python(to_arabic(value).replace(",", "") if isinstance(value, str) else value)
 
 
+class TextField(forms.CharField):
+    """A text in the one spelling it is stored in. Brought there first: one of invisible characters alone is none."""
+
+    def to_python(self, value: Any) -> Any:
+        return normalise(str(super().to_python(value))).strip()
+
+
 class EntryForm(ThaiTextForm):
     """One line of a register. `again` appears where the same letter seems to be there already."""
 
@@ -76,6 +85,7 @@ class EntryForm(ThaiTextForm):
             "action", "note",
         ]  # fmt: skip
         widgets = {"subject": forms.Textarea(attrs={"rows": 2})}
+        field_classes = dict.fromkeys(("reference", "sender", "recipient", "subject", "action", "note"), TextField)
 
     def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,13 +155,28 @@ class EntryForm(ThaiTextForm):
     def content(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name not in ("again", "circular")}
 
+    def differing(self, newest: Entry) -> list[tuple[str, str]]:
+        """Each field where the line says something else than was typed: its label, and what stands there."""
+        pairs = [(self.fields[name], getattr(newest, name), typed) for name, typed in self.content.items()]
+        return [
+            (str(field.label), _as_read(field, there) or "–")
+            for field, there, typed in pairs
+            if _as_read(field, there) != _as_read(field, typed)
+        ]
+
+
+def _as_read(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]  # flat pairs here
+    return str(field.prepare_value(value) or "")
+
 
 class ReserveForm(forms.Form):
     count = NumberField(
         label=gettext_lazy("จำนวนเลข"), min_value=1, max_value=MOST_RESERVED, initial=1,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
-    purpose = forms.CharField(label=gettext_lazy("จองไว้สำหรับ"), max_length=300)
+    purpose = TextField(label=gettext_lazy("จองไว้สำหรับ"), max_length=300)
     circular = forms.BooleanField(label=gettext_lazy("หนังสือเวียน (ว)"), required=False)
 
     def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
@@ -159,15 +184,17 @@ class ReserveForm(forms.Form):
         if register.kind != RegisterKind.SEND:
             del self.fields["circular"]
 
-    def clean_purpose(self) -> str:
-        return normalise(self.cleaned_data["purpose"])
-
 
 class VoidForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("เหตุที่ยกเลิก"), max_length=300)
+    reason = TextField(label=gettext_lazy("เหตุที่ยกเลิก"), max_length=300)
 
-    def clean_reason(self) -> str:
-        return normalise(self.cleaned_data["reason"])
+
+class RejectForm(forms.Form):
+    reason = TextField(label=gettext_lazy("เหตุที่ไม่รับ"), max_length=300)
+
+
+class DayForm(forms.Form):
+    day = ThaiDateField(label=gettext_lazy("ยอดของวันที่"), required=False)
 
 
 class SelectionForm(forms.Form):
@@ -196,6 +223,7 @@ class AgencyForm(ThaiTextForm):
     class Meta:
         model = Agency
         fields = ["code", "own_circulars"]
+        field_classes = {"code": TextField}
         help_texts = {"code": gettext_lazy("เช่น ศธ 04099 ใช้นำหน้าเลขทะเบียนส่ง")}
 
 
@@ -234,8 +262,10 @@ class RegistrarsForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs
         super().__init__(*args, **kwargs)
         serving = Membership.objects.current().filter(unit__in=self.instance.unit.line())
         roles = (Membership.Role.CLERK, Membership.Role.DIRECTOR, Membership.Role.DEPUTY)
-        able = Person.objects.filter(pk__in=serving.filter(role__in=roles).values("person"), is_active=True)
-        self.fields["registrars"].queryset = able  # type: ignore[attr-defined]  # declared by the model's field
+        near = Person.objects.filter(pk__in=serving.filter(role__in=roles).values("person"))
+        # The office's clerks do not reach into a school: named there, they would see nothing of it.
+        able = [person.pk for person in near if access.may(person, reach.LOOK, self.instance.unit)]
+        self.fields["registrars"].queryset = near.filter(pk__in=able)  # type: ignore[attr-defined]  # the model's field
 
 
 def request_of(posted: str) -> uuid.UUID | None:

@@ -1,7 +1,8 @@
 """Which registers a person sees and writes. What is out of reach is not there: 404, never 403.
 
 Who leads a unit or does its clerical work sees its registers; only its clerks write. A secret register is seen and
-written by the registrars named for it, and by nobody else, however high.
+written by the registrars named for it, and by nobody else, however high; whatever is fetched here from one is a look
+that the trail keeps.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
+from hub.efiling import registering, trail
 from hub.efiling.models import Book, Entry, Incoming, Register
 from hub.people import access
 from hub.people.models import Person, Unit
@@ -39,6 +41,13 @@ def _led(person: Person) -> QuerySet[Unit]:
 
 def register_or_404(request: HttpRequest, pk: int, action: str = LOOK) -> Register:
     """403 only for somebody who sees the register but may not write in it."""
+    found = _reached(request, pk, action)
+    if action != SET_UP:
+        _looked(request, found, found)
+    return found
+
+
+def _reached(request: HttpRequest, pk: int, action: str) -> Register:
     person = viewer(request)
     found = registers(person, action).filter(pk=pk).first()
     if found is None:
@@ -48,27 +57,39 @@ def register_or_404(request: HttpRequest, pk: int, action: str = LOOK) -> Regist
     return found
 
 
+def _looked(
+    request: HttpRequest, register: Register, thing: Register | Book | Entry | Incoming, always: bool = False
+) -> None:
+    if always or register.secret:
+        trail.add(register.unit, viewer(request), trail.Action.LOOKED, registering.about(thing))
+
+
 def book_or_404(request: HttpRequest, pk: int, action: str = LOOK) -> Book:
     found = Book.objects.filter(pk=pk).first()
     if found is None:
         raise Http404
-    found.register = register_or_404(request, found.register_id, action)
+    found.register = _reached(request, found.register_id, action)
+    _looked(request, found.register, found)
     return found
 
 
-def entry_or_404(request: HttpRequest, pk: int, action: str = LOOK) -> Entry:
+def entry_or_404(request: HttpRequest, pk: int, action: str = LOOK, *, logged: bool = False) -> Entry:
+    """`logged`: the letter itself is shown, which the trail keeps in ordinary registers too."""
     found = Entry.objects.select_related("book", "entered_by").filter(pk=pk).first()
     if found is None:
         raise Http404
-    found.book.register = register_or_404(request, found.book.register_id, action)
+    found.book.register = _reached(request, found.book.register_id, action)
+    _looked(request, found.book.register, found, logged)
     return found
 
 
-def incoming_or_404(request: HttpRequest, pk: int, action: str = LOOK) -> Incoming:
+def incoming_or_404(request: HttpRequest, pk: int, action: str = LOOK, *, logged: bool = False) -> Incoming:
+    """`logged`: as in entry_or_404."""
     found = Incoming.objects.select_related("entry__book", "came_by").filter(pk=pk).first()
     if found is None:
         raise Http404
-    found.register = register_or_404(request, found.register_id, action)
+    found.register = _reached(request, found.register_id, action)
+    _looked(request, found.register, found, logged)
     return found
 
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from common.thai.normalise import normalise
 from hub.documents import pdf
 from hub.documents.blobs import BlobTooLarge
-from hub.documents.delivery import serve_blob
-from hub.efiling import dispatch, reach, registering, trail
+from hub.efiling import dispatch, reach
 from hub.efiling.models import Delivery, Entry, Outgoing
 from hub.efiling.pdf_words import why_not
+from hub.efiling.views_files import file_of_a_letter
 from hub.people.access import requires
 from hub.people.models import Unit
 
@@ -48,7 +48,7 @@ class SendForm(forms.Form):
 
 
 @require_POST
-@requires(reach.REGISTER)
+@requires(reach.LOOK)
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
     entry = reach.entry_or_404(request, pk, reach.REGISTER)
     file = request.FILES.get("file")
@@ -58,7 +58,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     name = normalise(file.name or "")[:200] or "letter.pdf"
     try:
         dispatch.attach(entry, reach.viewer(request), file.read(), name)
-    except (pdf.PdfError, BlobTooLarge) as fault:
+    except (pdf.PdfError, pdf.PdfWorkerFailed, BlobTooLarge) as fault:
         messages.error(request, f"{name}: {why_not(fault)}")
     except dispatch.AlreadySent:
         messages.error(request, _("ส่งไปแล้วจึงเปลี่ยนไฟล์ไม่ได้ หนังสือฉบับแก้ไขให้ออกเลขใหม่"))
@@ -70,7 +70,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires(reach.REGISTER)
+@requires(reach.LOOK)
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     entry, outgoing = _outgoing_or_404(request, pk, reach.REGISTER)
     form = SendForm(request.POST, sender=entry.book.register.unit)
@@ -93,7 +93,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires(reach.REGISTER)
+@requires(reach.LOOK)
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
     _entry, outgoing = _outgoing_or_404(request, pk, reach.REGISTER)
     reminded = dispatch.remind(outgoing, reach.viewer(request))
@@ -107,9 +107,8 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires(reach.LOOK)
 def file(request: HttpRequest, pk: int) -> HttpResponse:
-    entry, outgoing = _outgoing_or_404(request, pk, reach.LOOK)
-    trail.add(entry.book.register.unit, reach.viewer(request), trail.Action.LOOKED, registering.about(entry))
-    return serve_blob(request, outgoing.blob_id, filename=outgoing.name)
+    _entry, outgoing = _outgoing_or_404(request, pk, reach.LOOK, logged=True)
+    return file_of_a_letter(request, outgoing.blob_id, outgoing.name)
 
 
 @require_POST
@@ -125,8 +124,8 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("efiling:entry", letter.entry_id)
 
 
-def _outgoing_or_404(request: HttpRequest, pk: int, action: str) -> tuple[Entry, Outgoing]:
-    entry = reach.entry_or_404(request, pk, action)
+def _outgoing_or_404(request: HttpRequest, pk: int, action: str, *, logged: bool = False) -> tuple[Entry, Outgoing]:
+    entry = reach.entry_or_404(request, pk, action, logged=logged)
     outgoing = Outgoing.objects.filter(entry=entry).first()
     if outgoing is None:
         raise Http404

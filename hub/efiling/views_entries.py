@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.efiling import cells, dispatch, reach, registering, trail, views_dispatch
 from hub.efiling.forms import EntryForm, ReserveForm, VoidForm, request_of
-from hub.efiling.models import Entry, Incoming, Outgoing, Register
+from hub.efiling.models import Entry, Event, Incoming, Outgoing, Register
 from hub.efiling.numbering import BookClosed
 from hub.efiling.registering import ChangedMeanwhile, WrongState
 from hub.efiling.rules import RegisterKind
@@ -22,10 +22,12 @@ from hub.people.access import requires
 from hub.people.models import Unit
 
 CORRESPONDENTS = 300
+LOOKS = 20
+_CHANGED = gettext_lazy("มีผู้อื่นแก้ไขรายการนี้ไปก่อน จึงยังไม่ได้บันทึก ด้านล่างคือข้อมูลล่าสุด")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(reach.REGISTER)
+@requires(reach.LOOK)
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """A letter's line. The number is told when it is written, never before: until then it could be somebody else's."""
     register = reach.register_or_404(request, pk, reach.REGISTER)
@@ -55,7 +57,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(reach.REGISTER)
+@requires(reach.LOOK)
 def reserve(request: HttpRequest, pk: int) -> HttpResponse:
     register = reach.register_or_404(request, pk, reach.REGISTER)
     form = ReserveForm(request.POST or None, register=register)
@@ -79,21 +81,28 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires(reach.LOOK)
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = reach.entry_or_404(request, pk)
-    if shown.book.register.secret:
-        trail.add(shown.book.register.unit, reach.viewer(request), trail.Action.LOOKED, registering.about(shown))
-    return _show(request, shown, VoidForm())
+    shown = reach.entry_or_404(request, pk, logged=True)
+    return _show(request, shown, VoidForm(), shown.version)
 
 
-def _show(request: HttpRequest, shown: Entry, form: VoidForm) -> HttpResponse:
+def _show(request: HttpRequest, shown: Entry, form: VoidForm, version: int) -> HttpResponse:
+    """`version`: of the line that the person is about to cancel."""
+    about = registering.about(shown)
+    looks = Event.objects.filter(about=about, action=trail.Action.LOOKED)
     register = shown.book.register
     open_and_theirs = shown.book.closed_at is None and reach.may_write(reach.viewer(request), register)
     context = {
         "entry": shown,
         "register": register,
         "cells": cells.cells(shown),
-        "trail": trail.of(registering.about(shown)),
+        "trail": Event.objects.filter(about=about)
+        .exclude(action=trail.Action.LOOKED)
+        .select_related("person")
+        .order_by("-seq"),
+        "looks": looks.select_related("person").order_by("-seq")[:LOOKS],
+        "looked": looks.count(),
         "form": form,
+        "version": version,
         "files": shown.documents.all(),
         "serves": reach.serves(reach.viewer(request), register.unit),
         "writes": open_and_theirs and shown.state != Entry.State.VOID,
@@ -118,49 +127,78 @@ def _sending(shown: Entry) -> dict[str, object]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(reach.REGISTER)
+@requires(reach.LOOK)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a line, or write that of a reserved number."""
     shown = reach.entry_or_404(request, pk, reach.REGISTER)
     register, reserved = shown.book.register, shown.state == Entry.State.RESERVED
     form = EntryForm(request.POST or None, instance=shown, register=register)
+    version, theirs, overtaken = _version(request, shown), [], False
     if request.method == "POST" and form.is_valid():
         change = registering.fill if reserved else registering.correct
-        version = int(request.POST.get("version", "0") or 0)
-        return _changed(
-            request, shown, lambda: change(shown, reach.viewer(request), form.content, version), _("บันทึกแล้ว")
-        )
-    context = {"form": form, "entry": shown, "register": register, "reserved": reserved, **correspondents(register)}
+        try:
+            change(shown, reach.viewer(request), form.content, version)
+        except ChangedMeanwhile:
+            newest = _newest(shown)
+            if newest.state == Entry.State.VOID:
+                messages.error(request, _CHANGED)
+                return redirect("efiling:entry", pk)
+            # Only now is the other's text before the person's eyes, so only now may it be overwritten.
+            version, theirs, overtaken = newest.version, form.differing(newest), True
+            reserved = newest.state == Entry.State.RESERVED
+        except (WrongState, BookClosed) as fault:
+            return _refused(request, shown, fault)
+        else:
+            messages.success(request, _("บันทึกแล้ว"))
+            return redirect("efiling:entry", pk)
+    context = {
+        "form": form, "entry": shown, "register": register, "reserved": reserved, "version": version,
+        "theirs": theirs, "overtaken": overtaken, **correspondents(register),
+    }  # fmt: skip
     return render(request, "efiling/entry_edit.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["POST"])
-@requires(reach.REGISTER)
+@requires(reach.LOOK)
 def void(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reach.entry_or_404(request, pk, reach.REGISTER)
-    form = VoidForm(request.POST)
+    form, version = VoidForm(request.POST), _version(request, shown)
     if not form.is_valid():
-        return _show(request, shown, form)
-    version, reason = int(request.POST.get("version", "0") or 0), form.cleaned_data["reason"]
-    return _changed(
-        request,
-        shown,
-        lambda: registering.void(shown, reach.viewer(request), reason, version),
-        _("ยกเลิกเลขนี้แล้ว เลขยังปรากฏในทะเบียนและไม่ถูกใช้ซ้ำ"),
-    )
-
-
-def _changed(request: HttpRequest, shown: Entry, change: Callable[[], Entry], done: str) -> HttpResponse:
+        return _show(request, shown, form, version)
     try:
-        change()
+        registering.void(shown, reach.viewer(request), form.cleaned_data["reason"], version)
     except ChangedMeanwhile:
-        messages.error(request, _("มีผู้อื่นแก้ไขรายการนี้ไปก่อน จึงยังไม่ได้บันทึก ด้านล่างคือข้อมูลล่าสุด"))
-    except WrongState:
-        messages.error(request, _("รายการนี้เปลี่ยนสถานะไปแล้ว จึงยังไม่ได้บันทึก"))
-    except BookClosed as fault:
+        newest = _newest(shown)
+        messages.error(request, _CHANGED)
+        return _show(request, newest, form, newest.version)
+    except (WrongState, BookClosed) as fault:
+        return _refused(request, shown, fault)
+    messages.success(request, _("ยกเลิกเลขนี้แล้ว เลขยังปรากฏในทะเบียนและไม่ถูกใช้ซ้ำ"))
+    return redirect("efiling:entry", pk)
+
+
+def _version(request: HttpRequest, shown: Entry) -> int:
+    """The line's version that the person saw: what the form says, however it comes back; 0 is never one."""
+    if request.method != "POST":
+        return shown.version
+    posted = request.POST.get("version", "")
+    return int(posted) if posted.isdecimal() and len(posted) < 10 else 0
+
+
+def _newest(shown: Entry) -> Entry:
+    """The line as it stands now; the form has written what was typed into the one at hand."""
+    newest = Entry.objects.select_related("book", "entered_by").get(pk=shown.pk)
+    newest.book.register = shown.book.register
+    return newest
+
+
+def _refused(request: HttpRequest, shown: Entry, fault: WrongState | BookClosed) -> HttpResponse:
+    if isinstance(fault, BookClosed):
         messages.error(request, closed_text(fault))
+    elif isinstance(fault, registering.AlreadySent):
+        messages.error(request, _("ส่งถึงหน่วยงานอื่นแล้ว จึงยกเลิกเลขไม่ได้ ให้ออกหนังสือฉบับใหม่ยกเลิกหรือแก้ไขแทน"))
     else:
-        messages.success(request, done)
+        messages.error(request, _("รายการนี้เปลี่ยนสถานะไปแล้ว จึงยังไม่ได้บันทึก"))
     return redirect("efiling:entry", shown.pk)
 
 

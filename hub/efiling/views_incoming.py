@@ -5,61 +5,60 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.thai.normalise import normalise
 from hub.documents import pdf
 from hub.documents.blobs import BlobTooLarge, open_blob
-from hub.documents.delivery import serve_blob
 from hub.documents.typesetting import CannotTypeset
-from hub.efiling import dispatch, intake, reach, registering, trail
-from hub.efiling.forms import EntryForm, request_of
+from hub.efiling import dispatch, intake, reach
+from hub.efiling.forms import DayForm, EntryForm, RejectForm, request_of
 from hub.efiling.models import Incoming, Register
 from hub.efiling.numbering import BookClosed
 from hub.efiling.pdf_words import why_not
 from hub.efiling.rules import TOP_SECRET, WHY_NOT_TOP_SECRET, RegisterKind
 from hub.efiling.views_entries import closed_text, correspondents
+from hub.efiling.views_files import NOT_KEPT, file_of_a_letter
 from hub.people.access import requires
 
 PICTURE_WIDTH = 900
 MOST_FILES = 50
-
-
-class RejectForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("เหตุที่ไม่รับ"), max_length=300)
-
-    def clean_reason(self) -> str:
-        return normalise(self.cleaned_data["reason"])
+MOST_REJECTED = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(reach.LOOK)
 def waiting(request: HttpRequest, pk: int) -> HttpResponse:
-    """What waits to be registered, oldest first, and the day's balance. A stack of PDFs is brought in here."""
+    """What waits to be registered, oldest first, or what was rejected, newest first; and the balance of a day.
+
+    A stack of PDFs is brought in here.
+    """
     register = _receive_register(request, pk, reach.REGISTER if request.method == "POST" else reach.LOOK)
     if request.method == "POST":
         _take_all(request, register)
         return redirect("efiling:incoming", pk)
-    today = timezone.localdate()
+    form = DayForm(request.GET or None)
+    day = (form.is_bound and form.is_valid() and form.cleaned_data["day"]) or timezone.localdate()
+    of_register = Incoming.objects.filter(register=register).defer("text")
+    rejected = of_register.filter(state=intake.State.REJECTED)
     context = {
         "register": register,
-        "waiting": Incoming.objects.filter(register=register, state=intake.State.WAITING).select_related(
-            "came_by", "delivery"
-        ),
-        "rejected": Incoming.objects.filter(register=register, state=intake.State.REJECTED, settled_at__date=today),
-        "balance": intake.balance(register, today),
-        "today": today,
+        "shows_rejected": request.GET.get("state") == "rejected",
+        "waiting": of_register.filter(state=intake.State.WAITING).select_related("came_by", "delivery"),
+        "rejected": rejected.select_related("settled_by").order_by("-settled_at", "-pk")[:MOST_REJECTED],
+        "rejected_of_day": rejected.filter(settled_at__date=day),
+        "balance": intake.balance(register, day),
+        "form": form,
+        "day": day,
         "writes": reach.may_write(reach.viewer(request), register),
     }
-    return render(request, "efiling/incoming.html", context)
+    return render(request, "efiling/incoming.html", context, status=422 if form.errors else 200)
 
 
 def _take_all(request: HttpRequest, register: Register) -> None:
@@ -86,7 +85,7 @@ def _take(request: HttpRequest, register: Register, file: UploadedFile[bytes]) -
     name = normalise(file.name or "")[:200] or "letter.pdf"
     try:
         intake.take(register, reach.viewer(request), file.read(), name)
-    except (pdf.PdfError, BlobTooLarge) as fault:
+    except (pdf.PdfError, pdf.PdfWorkerFailed, BlobTooLarge) as fault:
         return why_not(fault)
     except intake.AlreadyHere as known:
         there = known.there
@@ -104,18 +103,21 @@ def _take(request: HttpRequest, register: Register, file: UploadedFile[bytes]) -
 @requires(reach.LOOK)
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter beside the form of its line, filled with what its text suggests."""
-    shown = reach.incoming_or_404(request, pk, reach.REGISTER if request.method == "POST" else reach.LOOK)
+    posted = request.method == "POST"
+    shown = reach.incoming_or_404(request, pk, reach.REGISTER if posted else reach.LOOK, logged=not posted)
     register = shown.register
     start = {"received_at": shown.came_at, "recipient": register.unit.name, **_suggested(shown)}
     form = EntryForm(request.POST or None, register=register, initial=start)
     token = request_of(request.POST.get("request", "")) or uuid.uuid4()
-    if request.method == "POST":
+    if posted:
+        if shown.entry and shown.entry.request == token:  # their own form, sent twice
+            return redirect("efiling:entry", shown.entry.pk)
         if shown.entry_id:
             return _settled(request, shown)
         if form.is_valid():
             return _enter(request, shown, form, token)
     else:
-        _looked(request, shown)
+        _opened(request, shown)
     context = {
         "letter": shown,
         "register": register,
@@ -150,7 +152,7 @@ def _enter(request: HttpRequest, shown: Incoming, form: EntryForm, token: uuid.U
 
 
 @require_POST
-@requires(reach.REGISTER)
+@requires(reach.LOOK)
 def reject(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reach.incoming_or_404(request, pk, reach.REGISTER)
     form = RejectForm(request.POST)
@@ -181,44 +183,43 @@ def page_picture(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     with open_blob(shown.blob_id) as file:
         try:
             picture = pdf.page_png(file.read(), number - 1, PICTURE_WIDTH)
-        except (pdf.PdfError, IndexError) as fault:
+        except (pdf.PdfError, pdf.PdfWorkerFailed, IndexError) as fault:
             raise Http404 from fault
     response = HttpResponse(picture, content_type="image/png")
-    response["Cache-Control"] = "private, max-age=600"
+    response["Cache-Control"] = NOT_KEPT if shown.register.secret else "private, max-age=600"
     return response
 
 
 @require_safe
 @requires(reach.LOOK)
 def original(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = reach.incoming_or_404(request, pk)
-    _looked(request, shown)
-    return serve_blob(request, shown.blob_id, filename=shown.name)
+    shown = reach.incoming_or_404(request, pk, logged=True)
+    _opened(request, shown)
+    return file_of_a_letter(request, shown.blob_id, shown.name)
 
 
 @require_safe
 @requires(reach.LOOK)
 def stamped(request: HttpRequest, pk: int) -> HttpResponse:
     """The derived copy with the receipt stamp."""
-    shown = reach.incoming_or_404(request, pk)
+    shown = reach.incoming_or_404(request, pk, logged=True)
     if shown.entry is None:
         raise Http404
     shown.entry.book.register = shown.register
-    _looked(request, shown)
+    _opened(request, shown)
     try:
         sha256 = intake.stamped_copy(shown)
-    except (pdf.PdfError, CannotTypeset):
+    except (pdf.PdfError, pdf.PdfWorkerFailed, CannotTypeset):
         messages.error(request, _("ประทับตรารับบนไฟล์นี้ไม่ได้ ใช้ต้นฉบับแทน"))
         return redirect("efiling:entry", shown.entry_id)
-    return serve_blob(request, sha256, filename=shown.name)
+    return file_of_a_letter(request, sha256, shown.name)
 
 
-def _looked(request: HttpRequest, shown: Incoming) -> None:
-    """Also tells the sender, if it came from another unit."""
+def _opened(request: HttpRequest, shown: Incoming) -> None:
+    """Tells the sender, if it came from another unit."""
     person = reach.viewer(request)
     if reach.serves(person, shown.register.unit):
         dispatch.opened(shown, person)
-    trail.add(shown.register.unit, person, trail.Action.LOOKED, registering.about(shown))
 
 
 def _receive_register(request: HttpRequest, pk: int, action: str) -> Register:

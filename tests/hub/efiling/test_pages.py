@@ -116,8 +116,8 @@ def test_a_senseless_block_is_refused(clerk, receive, count):
 
 def test_two_clerks_on_one_line_the_second_is_told(clerk, entry):
     post(clerk, f"entries/{entry.pk}/edit/", **LETTER, version=1)
-    post(clerk, f"entries/{entry.pk}/edit/", **LETTER | {"subject": "ทับ"}, version=1)
-    assert "มีผู้อื่นแก้ไขรายการนี้ไปก่อน" in page(clerk, f"entries/{entry.pk}/")
+    answer = post(clerk, f"entries/{entry.pk}/edit/", 422, **LETTER | {"subject": "ทับ"}, version=1)
+    assert "มีผู้อื่นแก้ไขรายการนี้ไปก่อน" in answer.content.decode()
     assert not Entry.objects.filter(subject="ทับ").exists()
 
 

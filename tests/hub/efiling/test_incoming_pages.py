@@ -1,0 +1,62 @@
+"""The letters that wait, those that were rejected, and the balance of any day."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from common.thai.dates import format_date
+from hub.efiling import intake
+from hub.efiling.models import Entry, Incoming
+from tests.hub.efiling.test_pages import LETTER, page, post
+
+
+@pytest.fixture
+def clerk(signed_in, office_clerk):
+    return signed_in(office_clerk)
+
+
+@pytest.fixture
+def came(receive, office_clerk, make_pdf):
+    return intake.take(receive, office_clerk, make_pdf("เรื่อง ขอเชิญประชุม"), "หนังสือ.pdf")
+
+
+def test_the_form_sent_twice_leads_to_its_line_without_blaming_anybody(clerk, came):
+    typed = {**LETTER, "request": str(uuid.uuid4())}
+    first = post(clerk, f"incoming/{came.pk}/", **typed)
+    assert post(clerk, f"incoming/{came.pk}/", **typed)["Location"] == first["Location"]
+    assert "มีผู้อื่นจัดการ" not in page(clerk, first["Location"].removeprefix("/efiling/"))
+    post(clerk, f"incoming/{came.pk}/", **typed | {"request": str(uuid.uuid4())})
+    assert "มีผู้อื่นจัดการ" in page(clerk, first["Location"].removeprefix("/efiling/"))
+    assert Entry.objects.count() == 1
+
+
+@pytest.fixture
+def rejected_long_ago(came, office_clerk):
+    intake.reject(came, office_clerk, "สแกนไม่ชัด")
+    then = timezone.now() - timedelta(days=30)
+    Incoming.objects.update(came_at=then, settled_at=then)
+    return timezone.localdate(then)
+
+
+def test_letters_rejected_before_today_are_found(clerk, receive, rejected_long_ago):
+    assert "สแกนไม่ชัด" not in page(clerk, f"registers/{receive.pk}/incoming/")
+    assert "สแกนไม่ชัด" in page(clerk, f"registers/{receive.pk}/incoming/", state="rejected")
+
+
+def test_the_balance_of_another_day_is_shown(clerk, receive, rejected_long_ago):
+    address = f"registers/{receive.pk}/incoming/"
+    assert "เข้ามา 0 ฉบับ" in page(clerk, address)
+    shown = page(clerk, address, day=format_date(rejected_long_ago, "th"))
+    assert "เข้ามา 1 ฉบับ = ลงทะเบียนแล้ว 0 + ไม่รับ 1 + รอ 0" in shown
+    assert "สแกนไม่ชัด" in shown
+
+
+def test_a_day_that_is_none_is_said(clerk, receive):
+    assert "99/99" in page(clerk, f"registers/{receive.pk}/incoming/", 422, day="99/99/2569")
+
+
+def test_an_invisible_reason_is_no_reason_to_reject(clerk, came):
+    post(clerk, f"incoming/{came.pk}/reject/", reason="\u200b")
+    assert Incoming.objects.get().state == "waiting"
