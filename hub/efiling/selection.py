@@ -26,7 +26,7 @@ def entries(book: Book, wanted: dict[str, Any]) -> QuerySet[Entry]:
         if wanted.get(name):
             found = found.filter(**{f"{name}__icontains": normalise(wanted[name])})
     for name in _EQUALS:
-        if wanted.get(name):
+        if wanted.get(name) not in (None, ""):
             found = found.filter(**{name: wanted[name]})
     zone = get_current_timezone()
     if wanted.get("since"):

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.thai.dates import thai_year
-from hub.documents.delivery import serve_blob
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import cells, paper, reach, registering, selection, trail
 from hub.efiling.forms import SelectionForm
 from hub.efiling.models import Book, Entry, Register
 from hub.efiling.rules import COLUMNS, RegisterKind
+from hub.efiling.views_files import file_of_a_letter
 from hub.people import access
 from hub.people.access import requires
 from hub.people.models import Person, Unit
 
 ORDER = list(RegisterKind)
+
+
+class CannotSelect(Exception):
+    """These lines cannot be printed or exported; it says why in the person's language."""
 
 
 @require_safe
@@ -58,7 +63,7 @@ def _own(person: Person, units: list[Unit]) -> Unit | None:
 @require_safe
 @requires(reach.LOOK)
 def register(request: HttpRequest, pk: int) -> HttpResponse:
-    """The lines of a year's book, newest first, by words and by any column."""
+    """The lines of a year's book, newest first, by words and by any column. While somebody types, the lines alone."""
     shown = reach.register_or_404(request, pk)
     book = _book(request, shown)
     form = SelectionForm(request.GET or None)
@@ -67,8 +72,8 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     page = selection.screenful(
         found, book, below=_number(request, "below"), above=_number(request, "above")
     )  # fmt: skip
-    if shown.secret:
-        trail.add(shown.unit, reach.viewer(request), trail.Action.LOOKED, registering.about(shown))
+    asked = {name: value for name, value in wanted.items() if value not in (None, "")}
+    typing = request.headers.get("HX-Target") == "lines"
     context = {
         "register": shown,
         "book": book,
@@ -77,14 +82,17 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [{"entry": entry, "cells": cells.cells(entry)} for entry in page.rows],
         "page": page,
         "form": form,
-        "narrowed": any(wanted.values()) or bool(form.errors),
-        "chosen": [name for name, value in wanted.items() if value and name != "q"],
+        "found": found.count() if asked else book.given,
+        "typing": typing,
+        "narrowed": bool(asked or form.errors),
+        "chosen": [name for name in asked if name != "q"],
         "writes": book.closed_at is None and reach.may_write(reach.viewer(request), shown),
         "waiting": shown.incoming.filter(state="waiting").count(),
         "current": book.year == thai_year(timezone.now()),
     }
-    template = "efiling/lines.html" if request.headers.get("HX-Target") == "lines" else "efiling/register.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    if typing:  # htmx puts nothing into the page that comes with an error's status
+        return render(request, "efiling/lines.html", context)
+    return render(request, "efiling/register.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -92,15 +100,13 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 def on_paper(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reach.register_or_404(request, pk)
     book = _book(request, shown)
-    lines = _selected(request, book)
-    if lines is None or len(lines) > paper.MOST_PRINTED:
-        messages.error(request, _("พิมพ์ได้ครั้งละไม่เกิน %d รายการ เลือกช่วงวันที่ให้แคบลง") % paper.MOST_PRINTED)
-        return redirect("efiling:register", pk)
     try:
+        lines = _selected(request, book, paper.MOST_PRINTED)
         made = paper.pdf(book, lines)
+    except CannotSelect as fault:
+        return _back(request, shown, str(fault))
     except CannotTypeset:
-        messages.error(request, _("จัดหน้ากระดาษไม่สำเร็จ ส่งออกเป็น Excel แทนได้ และแจ้งผู้ดูแลระบบ"))
-        return redirect("efiling:register", pk)
+        return _back(request, shown, _("จัดหน้ากระดาษไม่สำเร็จ ส่งออกเป็น Excel แทนได้ และแจ้งผู้ดูแลระบบ"))
     _exported(request, book, "pdf", len(lines))
     return _file(HttpResponse(made, content_type="application/pdf"), f"{_name(book)}.pdf", inline=True)
 
@@ -110,7 +116,10 @@ def on_paper(request: HttpRequest, pk: int) -> HttpResponse:
 def as_spreadsheet(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reach.register_or_404(request, pk)
     book = _book(request, shown)
-    lines = _selected(request, book) or []
+    try:
+        lines = _selected(request, book, paper.MOST_IN_SPREADSHEET)
+    except CannotSelect as fault:
+        return _back(request, shown, str(fault))
     _exported(request, book, "xlsx", len(lines))
     made = HttpResponse(paper.spreadsheet(book, lines), content_type=paper.XLSX)
     return _file(made, f"{_name(book)}.xlsx", inline=False)
@@ -123,7 +132,7 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
     book = reach.book_or_404(request, pk)
     if book.archive_id is None:
         raise Http404
-    return serve_blob(request, book.archive_id, filename=f"{_name(book)}.pdf")
+    return file_of_a_letter(request, book.archive_id, f"{_name(book)}.pdf")
 
 
 def _book(request: HttpRequest, register: Register) -> Book:
@@ -138,15 +147,23 @@ def _book(request: HttpRequest, register: Register) -> Book:
     return found
 
 
-def _selected(request: HttpRequest, book: Book) -> list[Entry] | None:
-    """The chosen lines, oldest first; None where the choice makes no sense."""
+def _selected(request: HttpRequest, book: Book, most: int) -> list[Entry]:
+    """The chosen lines, oldest first. Raises CannotSelect."""
     form = SelectionForm(request.GET)
-    if not form.is_valid() or book.pk is None:
-        return None if book.pk else []
-    found = list(selection.entries(book, form.cleaned_data).order_by("number")[: paper.MOST_PRINTED + 1])
+    if not form.is_valid():
+        raise CannotSelect(_("ตัวกรองไม่ถูกต้อง แก้ช่องที่เตือนไว้ก่อนพิมพ์หรือส่งออก"))
+    found = list(selection.entries(book, form.cleaned_data).order_by("number")[: most + 1])
+    if len(found) > most:
+        raise CannotSelect(_("พิมพ์หรือส่งออกได้ครั้งละไม่เกิน %d รายการ เลือกช่วงวันที่ให้แคบลง") % most)
     for entry in found:
         entry.book = book
     return found
+
+
+def _back(request: HttpRequest, register: Register, said: str) -> HttpResponseRedirect:
+    """To the lines as they were chosen, with what was wrong."""
+    messages.error(request, said)
+    return HttpResponseRedirect(f"{reverse('efiling:register', args=[register.pk])}?{request.GET.urlencode()}")
 
 
 def _exported(request: HttpRequest, book: Book, form: str, lines: int) -> None:
