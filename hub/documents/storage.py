@@ -10,6 +10,8 @@ from typing import Any
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
+from common.link.seal import sync_folder
+
 
 class DurableFileSystemStorage(FileSystemStorage):
     """For names that say what is inside: saving a name that is there already leaves the file as it is."""
@@ -33,7 +35,7 @@ class DurableFileSystemStorage(FileSystemStorage):
             pass
         finally:
             part.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
         return name
 
 
@@ -45,12 +47,4 @@ def _make_folder(folder: Path) -> None:
         folder = folder.parent
     for missing in reversed(lacking):
         missing.mkdir(mode=0o700, exist_ok=True)
-        _sync_folder(missing.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_folder(missing.parent)
