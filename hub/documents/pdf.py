@@ -1,21 +1,33 @@
 """PDFs from outside, looked into by a program of their own (pdf_worker.py) that can be ended at any time.
 
-A PDF is a program too, and PDFium is a large parser in C++: one made to harm must not reach the hub's memory, keys and
-database, nor hold up a request. Its worker has a limit of time, processor, memory and answer, and dies at any of them.
+A PDF is a program too, and PDFium is a large parser in C++: one made to harm must neither reach the hub nor hold up a
+request. Its worker has a limit of time, processor, memory and answer, and dies at any of them; only AT_ONCE of them run
+in a program of ours.
+
+It runs as the hub's user, and Linux's Landlock keeps it from files (keys, blobs, SQLite's database), from running
+programs and from the memory of others. Where the kernel has no Landlock nothing does: the log warns once. Sockets that
+are no TCP stay open to it, such as a PostgreSQL on this machine that trusts the user who calls.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hub.documents.pdf_worker import BROKEN, ENCRYPTED, NO_SUCH_PAGE, TOO_LARGE
+from django.conf import settings
+
+from hub.documents.pdf_worker import BROKEN, ENCRYPTED, NO_SUCH_PAGE, TOO_LARGE, UNCONFINED
 
 WORKER = Path(__file__).with_name("pdf_worker.py")
 MOST_PIXELS = 40_000_000
@@ -35,6 +47,14 @@ class Limits:
 LIMITS = Limits()
 
 
+AT_ONCE = 2
+"""Workers at a time, each of up to Limits.memory; who comes then waits."""
+_SAID = 4096  # bytes of the worker's standard error that are looked at
+
+_turns = threading.BoundedSemaphore(AT_ONCE)
+_log = logging.getLogger(__name__)
+
+
 class PdfError(Exception):
     """The file cannot be worked with."""
 
@@ -48,11 +68,15 @@ class PdfEncrypted(PdfError):
 
 
 class PdfTooLarge(PdfError):
-    """More pages, pixels, memory or text than the limits allow."""
+    """More bytes, pages, pixels, memory or text than the limits allow."""
 
 
 class PdfTookTooLong(PdfError):
-    """It was given up."""
+    """It was given up, at work or while others were being worked with."""
+
+
+class PdfWorkerFailed(RuntimeError):
+    """The file may be good: the worker failed by a fault of ours, which the log tells."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +88,7 @@ class PageSize:
 
 
 def page_sizes(pdf: bytes, limits: Limits = LIMITS) -> list[PageSize]:
-    """The size of each page, every one of which could be opened. Raises PdfError."""
+    """The size of each page, every one of which could be opened. Raises PdfError and, as all here, PdfWorkerFailed."""
     return [PageSize(width, height) for width, height in json.loads(_ask(pdf, {"do": "sizes"}, limits))]
 
 
@@ -84,11 +108,18 @@ def overlaid(pdf: bytes, above: bytes, limits: Limits = LIMITS) -> bytes:
 
 
 def _ask(pdf: bytes, wish: dict[str, Any], limits: Limits, before: bytes = b"") -> bytes:
+    if len(pdf) > settings.BLOB_LIMIT:
+        raise PdfTooLarge(f"more than {settings.BLOB_LIMIT} bytes")
     if b"%PDF-" not in pdf[:1024]:
         raise PdfBroken("no PDF")
     told = json.dumps({**wish, **vars(limits)})
     # Files, not pipes: the kernel's limit on what may be written then holds for the answer.
-    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
+    with (
+        _turn(2 * limits.seconds),
+        tempfile.TemporaryFile() as source,
+        tempfile.TemporaryFile() as answer,
+        tempfile.TemporaryFile() as said,
+    ):
         source.write(before)
         source.write(pdf)
         source.seek(0)
@@ -97,20 +128,39 @@ def _ask(pdf: bytes, wish: dict[str, Any], limits: Limits, before: bytes = b"") 
                 [sys.executable, "-I", WORKER, told],
                 stdin=source,
                 stdout=answer,
-                stderr=subprocess.DEVNULL,
+                stderr=said,
                 timeout=2 * limits.seconds,
                 env={},
                 check=False,
             )
         except subprocess.TimeoutExpired as late:
             raise PdfTookTooLong(f"more than {2 * limits.seconds} s") from late
-        _check(ended.returncode)
+        said.seek(0)
+        _check(ended.returncode, said.read(_SAID).decode(errors="replace"))
         answer.seek(0)
         return answer.read()
 
 
-def _check(status: int) -> None:
-    """What the worker's end means. A negative status is the signal that ended it."""
+@contextmanager
+def _turn(seconds: float) -> Iterator[None]:
+    """Waits until a worker may be started, at most so long. Raises PdfTookTooLong."""
+    if not _turns.acquire(timeout=seconds):
+        raise PdfTookTooLong(f"no turn in {seconds} s")
+    try:
+        yield
+    finally:
+        _turns.release()
+
+
+@cache
+def _warn_unconfined() -> None:
+    _log.warning("this kernel has no Landlock: what opens PDFs could read the hub's keys (see SECURITY.md)")
+
+
+def _check(status: int, said: str) -> None:
+    """What the worker's end means. A negative status is the signal that ended it; `said` is its standard error."""
+    if UNCONFINED in said:
+        _warn_unconfined()
     if status == 0:
         return
     if status == NO_SUCH_PAGE:
@@ -123,4 +173,7 @@ def _check(status: int) -> None:
         -signal.SIGXCPU: PdfTookTooLong,
         -signal.SIGKILL: PdfTookTooLong,  # the kernel's second word where the first was not heeded
     }
-    raise faults.get(status, PdfBroken)(f"the worker ended with {status}")
+    if status < 0 or status in faults:  # a signal not named here: a crash, as damaged files cause
+        raise faults.get(status, PdfBroken)(f"the worker ended with {status}")
+    _log.error("the PDF worker failed with status %d: %s", status, said)
+    raise PdfWorkerFailed(f"the worker ended with {status}")

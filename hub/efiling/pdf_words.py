@@ -8,7 +8,9 @@ from hub.documents import pdf
 from hub.documents.blobs import BlobTooLarge
 
 
-def why_not(fault: pdf.PdfError | BlobTooLarge) -> str:
+def why_not(fault: pdf.PdfError | pdf.PdfWorkerFailed | BlobTooLarge) -> str:
+    if isinstance(fault, pdf.PdfWorkerFailed):
+        return _("ระบบเปิดไฟล์ไม่ได้ในขณะนี้ ไฟล์อาจไม่มีปัญหา ลองอีกครั้ง ถ้ายังไม่ได้ให้แจ้งผู้ดูแลระบบ")
     if isinstance(fault, pdf.PdfEncrypted):
         return _("ไฟล์มีรหัสผ่าน ขอไฟล์ที่ไม่มีรหัสผ่านจากผู้ส่ง")
     if isinstance(fault, pdf.PdfTooLarge | BlobTooLarge):

@@ -34,3 +34,5 @@ def page_count(data: bytes) -> int:
         return len(pdf.page_sizes(data, pdf.Limits(pages=MOST_PAGES)))
     except pdf.PdfError as fault:
         raise PdfRefused(_WHY[type(fault)]) from fault
+    except pdf.PdfWorkerFailed as fault:
+        raise PdfRefused(_("ระบบเปิดไฟล์ไม่ได้ในขณะนี้ ไฟล์อาจไม่มีปัญหา ลองอีกครั้ง ถ้ายังไม่ได้ให้แจ้งผู้ดูแลระบบ")) from fault

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import struct
+import subprocess
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pypdfium2
 import pytest
+from django.conf import LazySettings
 
-from hub.documents import pdf
-from hub.documents.pdf import Limits, PageSize, PdfBroken, PdfEncrypted, PdfTookTooLong, PdfTooLarge
+from hub.documents import pdf, pdf_worker
+from hub.documents.pdf import (
+    AT_ONCE,
+    Limits,
+    PageSize,
+    PdfBroken,
+    PdfEncrypted,
+    PdfTookTooLong,
+    PdfTooLarge,
+    PdfWorkerFailed,
+)
 
 Objects = list[bytes]
 
@@ -182,3 +198,100 @@ def test_an_overlaid_copy_keeps_its_text_and_pages_and_leaves_the_original() -> 
 def test_nothing_is_laid_over_a_broken_file() -> None:
     with pytest.raises(PdfBroken):
         pdf.overlaid(b"%PDF-1.7 nothing", WRITTEN)
+
+
+@pytest.fixture
+def other_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """other_worker(code): what runs in place of the one that opens PDFs."""
+
+    def put(code: str) -> None:
+        path = tmp_path / "worker.py"
+        path.write_text(code)
+        monkeypatch.setattr(pdf, "WORKER", path)
+
+    return put
+
+
+def test_what_is_too_large_to_be_kept_is_not_even_opened(settings: LazySettings, other_worker) -> None:
+    other_worker("raise SystemExit(1)")
+    settings.BLOB_LIMIT = len(WRITTEN) - 1
+    with pytest.raises(PdfTooLarge):
+        pdf.page_sizes(WRITTEN)
+
+
+def test_a_fault_of_ours_is_logged_and_not_told_as_one_of_the_file(
+    other_worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    other_worker("import a_library_that_is_missing")
+    with pytest.raises(PdfWorkerFailed):
+        pdf.page_sizes(WRITTEN)
+    assert "No module named 'a_library_that_is_missing'" in caplog.text
+
+
+def test_only_so_many_are_open_at_a_time_and_who_waits_too_long_is_told(tmp_path: Path, other_worker) -> None:
+    started, go_on = tmp_path / "started", tmp_path / "go_on"
+    os.mkfifo(started)
+    os.mkfifo(go_on)
+    other_worker(f"open({str(started)!r}, 'w').write('x'); open({str(go_on)!r}).read(); print('[]')")
+    with ThreadPoolExecutor(AT_ONCE) as others:
+        at_work = [others.submit(pdf.page_texts, WRITTEN) for _ in range(AT_ONCE)]
+        with started.open("rb") as told:  # both write one letter, which an end of the file follows
+            came = told.read()
+            while len(came) < AT_ONCE:
+                came += told.read()
+        with pytest.raises(PdfTookTooLong):
+            pdf.page_texts(WRITTEN, Limits(seconds=0))
+        with go_on.open("w"):
+            pass
+        assert [each.result() for each in at_work] == [[]] * AT_ONCE
+
+
+CONFINED = """
+import json, os, subprocess, sys
+sys.path.insert(0, sys.argv[1])
+import pdf_worker
+secret, hub = sys.argv[2], sys.argv[3]
+tries = {
+    "read": lambda: open(secret).read(),
+    "write": lambda: open(secret, "w"),
+    "make": lambda: open(secret + "2", "w"),
+    "remove": lambda: os.unlink(secret),
+    "list": lambda: os.listdir(os.path.dirname(secret)),
+    "run": lambda: subprocess.run(["/bin/true"]),
+    "memory": lambda: open(f"/proc/{hub}/mem", "rb"),
+}
+confined = pdf_worker._confine()
+done = []
+for name, attempt in tries.items():
+    try:
+        attempt()
+        done.append(name)
+    except PermissionError:
+        pass
+for folder in filter(os.path.isdir, pdf_worker.FONTS):
+    os.listdir(folder)  # these it may read
+print(json.dumps([confined, done]))
+"""
+
+
+def test_the_worker_reaches_no_file_no_program_and_no_memory_of_the_hub(tmp_path: Path) -> None:
+    secret = tmp_path / "secret_key"
+    secret.write_text("very secret")
+    told = subprocess.run(
+        [sys.executable, "-c", CONFINED, Path(pdf_worker.__file__).parent, secret, str(os.getpid())],
+        capture_output=True,
+        check=True,
+    )
+    confined, done = json.loads(told.stdout)
+    if not confined:
+        pytest.skip("this kernel has no Landlock")
+    assert done == []
+    assert secret.read_text() == "very secret"
+
+
+def test_the_log_says_once_where_the_worker_is_not_confined(other_worker, caplog: pytest.LogCaptureFixture) -> None:
+    other_worker(f"import sys; print({pdf_worker.UNCONFINED!r}, file=sys.stderr); print('[]')")
+    pdf._warn_unconfined.cache_clear()
+    assert pdf.page_texts(WRITTEN) == pdf.page_texts(WRITTEN) == []
+    assert caplog.text.count("Landlock") == 1
+    pdf._warn_unconfined.cache_clear()
