@@ -13,6 +13,7 @@ from common.touch.language import follow
 from common.touch.panels import Dialog
 from common.touch.phrases import phrases
 from common.touch.stage import Stage
+from common.touch.text import input_focus
 
 
 def by_kivy_clock(callback: Callable[[], None], seconds: float) -> Cancel:
@@ -59,6 +60,8 @@ class IdleWatch:
 
     def _warn(self, seconds: int) -> None:
         if self._dialog is None:
+            if input_focus.field is not None:
+                input_focus.field.focus = False  # or the keyboard would stand before the question
             self._dialog = Dialog(icon="clock", tone="info")
             phrases.follow(self._dialog, "title", "idle.title")
             button = self._dialog.add_action("", kind="primary")

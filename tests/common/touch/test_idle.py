@@ -7,6 +7,7 @@ from common.touch.idle import IdleTimer
 from common.touch.idle_watch import IdleWatch
 from common.touch.stage import Stage
 from common.touch.testing import finger, frames, show
+from common.touch.text import ThaiInput
 
 
 class Clockwork:
@@ -138,4 +139,21 @@ def test_on_a_screen_the_warning_stands_over_it_and_a_tap_takes_it_away() -> Non
     touch.touch_up()
     assert watch.timer.state == "active"
     assert touched == []
+    watch.close()
+
+
+def test_the_keyboard_does_not_stand_before_the_warning() -> None:
+    stage = show(Stage())
+    field = ThaiInput(size_hint=(1, None), height=90)
+    stage.show(field)
+    frames(3)
+    field.focus = True
+    frames(3)
+    watch = IdleWatch(stage, lambda: None)
+    watch.start()
+    watch.timer.after_s = 20
+    watch.timer._look()
+    frames(3)
+    assert watch.timer.state == "warning"
+    assert not stage.keyboard.parent
     watch.close()
