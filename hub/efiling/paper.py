@@ -7,20 +7,25 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.thai.dates import format_datetime
-from hub.documents.typesetting import typeset
 from hub.efiling import cells
 from hub.efiling.models import Book, Entry
 from hub.efiling.rules import COLUMNS, FORM_NUMBER, RegisterKind
+from hub.efiling.typeset_apart import typeset_apart
 
 _SOURCES = Path(__file__).parent / "typst"
-MOST_PRINTED = 2_000
-"""Lines on paper at once: measured at 4 s and 430 MB, both growing with the lines; the hub has to serve others too."""
+_PART = 2_000
+"""Lines typeset together: the memory it takes grows with them, to about 430 MB for so many."""
+MOST_AT_ONCE = 4_000
+"""Lines on paper while somebody waits for the page."""
+MOST_PRINTED = 20_000
+"""Lines on paper at all: those of a year's book when it is closed."""
 MOST_IN_SPREADSHEET = 20_000
 """Lines in a spreadsheet at once: measured at 9 s, written out as it goes."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,9 +33,27 @@ _WIDTH_OF_A_PART, _WIDTH_OF_THE_REST = 9, 12
 
 
 def pdf(book: Book, entries: Iterable[Entry]) -> bytes:
-    """The lines as they stand in forms 13 and 14, A4 across, oldest first. Raises CannotTypeset."""
+    """The lines as they stand in forms 13 and 14, A4 across, oldest first. Raises CannotTypeset.
+
+    Many lines are typeset part by part; the pages of each part are counted on their own.
+    """
+    lines = list(entries)
+    parts = [lines[start : start + _PART] for start in range(0, len(lines), _PART)] or [[]]
     with override("th"):  # an official form, whatever language the person reads
-        return typeset(_SOURCES / "register.typ", _SOURCES, _form(book, entries))
+        forms = [_form(book, part) | {"part": [at, len(parts)]} for at, part in enumerate(parts, start=1)]
+    return _joined([typeset_apart(_SOURCES / "register.typ", _SOURCES, form) for form in forms])
+
+
+def _joined(parts: list[bytes]) -> bytes:
+    if len(parts) == 1:
+        return parts[0]
+    whole = io.BytesIO()
+    with pypdfium2.PdfDocument.new() as joined:
+        for part in parts:
+            with pypdfium2.PdfDocument(part) as pages:
+                joined.import_pages(pages)
+        joined.save(whole)
+    return whole.getvalue()
 
 
 def _form(book: Book, entries: Iterable[Entry]) -> dict[str, Any]:

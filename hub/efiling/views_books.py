@@ -101,7 +101,7 @@ def on_paper(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reach.register_or_404(request, pk)
     book = _book(request, shown)
     try:
-        lines = _selected(request, book, paper.MOST_PRINTED)
+        lines = _selected(request, book, paper.MOST_AT_ONCE)
         made = paper.pdf(book, lines)
     except CannotSelect as fault:
         return _back(request, shown, str(fault))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.thai.dates import thai_year
 from hub.documents.typesetting import CannotTypeset
-from hub.efiling import reach, registering, trail, years
+from hub.efiling import paper, reach, registering, trail, years
 from hub.efiling.forms import AgencyForm, NewRegisterForm, RegistrarsForm
 from hub.efiling.models import Agency, Book, Entry, Register
 from hub.efiling.numbering import open_book
@@ -105,17 +105,29 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     unit = _unit_or_404(request, book.register.unit.code)
     if request.method == "POST":
         try:
-            years.close(book, reach.viewer(request))
+            closed = years.close(book, reach.viewer(request))
         except years.TooEarly:
             messages.error(request, _("ปิดเล่มได้เมื่อสิ้นปีปฏิทินแล้วเท่านั้น"))
         except CannotTypeset:
             messages.error(request, _("ปิดเล่มแล้ว แต่จัดทำเล่ม PDF ไม่สำเร็จ กดจัดทำเล่มอีกครั้งได้"))
         else:
-            messages.success(request, _("ปิด%(book)sแล้ว และเก็บเล่มทะเบียนเป็น PDF") % {"book": book})
+            _tell_closed(request, closed)
         return redirect("efiling:set-up", unit.code)
     counts = {state: Entry.objects.filter(book=book, state=state).count() for state in Entry.State.values}
-    context = {"book": book, "unit": unit, "counts": counts, "may_close": years.may_close(book)}
+    stored = book.given <= paper.MOST_PRINTED
+    context = {"book": book, "unit": unit, "counts": counts, "may_close": years.may_close(book), "stored": stored}
     return render(request, "efiling/close.html", context)
+
+
+def _tell_closed(request: HttpRequest, book: Book) -> None:
+    if book.archive_id:
+        messages.success(request, _("ปิด%(book)sแล้ว และเก็บเล่มทะเบียนเป็น PDF") % {"book": book})
+    else:
+        told = {"book": book, "most": paper.MOST_PRINTED}
+        messages.warning(
+            request,
+            _("ปิด%(book)sแล้ว แต่ไม่ได้เก็บเป็น PDF เพราะเกิน %(most)d รายการ รายการทั้งหมดยังอยู่ในทะเบียน") % told,
+        )
 
 
 def _unit_or_404(request: HttpRequest, code: str) -> Unit:

@@ -63,7 +63,7 @@ def test_a_wrong_filter_exports_nothing_and_says_so(clerk, receive, lines, form)
     assert not Event.objects.filter(action="exported").exists()
 
 
-@pytest.mark.parametrize(("form", "limit"), [("paper", "MOST_PRINTED"), ("spreadsheet", "MOST_IN_SPREADSHEET")])
+@pytest.mark.parametrize(("form", "limit"), [("paper", "MOST_AT_ONCE"), ("spreadsheet", "MOST_IN_SPREADSHEET")])
 def test_too_many_lines_are_refused_and_the_choice_is_kept(clerk, receive, lines, monkeypatch, form, limit):
     monkeypatch.setattr(paper, limit, 1)
     answer = clerk.get(f"/efiling/registers/{receive.pk}/{form}/", {"q": "ครู"}, follow=True)

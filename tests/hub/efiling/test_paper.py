@@ -1,0 +1,63 @@
+"""A register on paper: in parts where it is long, and what is said when its year ends."""
+
+import io
+
+import pypdfium2
+import pytest
+
+from hub.documents.typesetting import CannotTypeset
+from hub.efiling import paper, registering
+from hub.efiling.models import Book, Entry
+from hub.efiling.typeset_apart import typeset_apart
+from tests.hub.efiling.test_pages import post
+
+
+@pytest.fixture
+def book(receive, office_clerk):
+    for number in range(1, 6):
+        registering.register(receive, office_clerk, {"subject": f"เรื่องที่ {number}", "sender": "สพฐ."})
+    return Book.objects.select_related("register__unit").get()
+
+
+def text_of(data):
+    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(io.BytesIO(data))]
+    return [" ".join(page.split()) for page in pages]
+
+
+def test_a_long_register_is_one_file_of_several_parts(book, monkeypatch):
+    monkeypatch.setattr(paper, "_PART", 2)
+    pages = text_of(paper.pdf(book, Entry.objects.order_by("number").select_related("book__register")))
+    assert [f"ส่วนที่ {part} / 3" in page for part, page in enumerate(pages, start=1)] == [True] * 3
+    assert [number for number in range(1, 6) if f"เรื่องที่ {number}" in " ".join(pages)] == [1, 2, 3, 4, 5]
+
+
+def test_a_short_register_speaks_of_no_parts(book):
+    (page,) = text_of(paper.pdf(book, []))
+    assert "ส่วนที่" not in page
+    assert "ไม่มีรายการ" in page
+
+
+def test_a_fault_in_the_source_is_said(tmp_path):
+    source = tmp_path / "wrong.typ"
+    source.write_text("#nothing-of-this-name")
+    with pytest.raises(CannotTypeset, match="unknown variable"):
+        typeset_apart(source, tmp_path, {})
+
+
+def test_typesetting_that_takes_too_long_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr("hub.efiling.typeset_apart._LONGEST", 0.001)
+    with pytest.raises(CannotTypeset, match="timed out"):
+        typeset_apart(tmp_path / "slow.typ", tmp_path, {})
+
+
+@pytest.mark.parametrize(
+    ("most", "said", "not_said"),
+    [(20_000, "และเก็บเล่มทะเบียนเป็น PDF", "ไม่ได้เก็บ"), (4, "แต่ไม่ได้เก็บเป็น PDF", "และเก็บเล่ม")],
+)
+def test_closing_says_whether_the_book_was_stored(signed_in, office_director, book, monkeypatch, most, said, not_said):
+    monkeypatch.setattr(paper, "MOST_PRINTED", most)
+    Book.objects.update(year=book.year - 1)
+    director = signed_in(office_director)
+    shown = director.get(post(director, f"books/{book.pk}/close/")["Location"]).content.decode()
+    assert (said in shown, not_said in shown) == (True, False)
+    assert (Book.objects.get().archive is None) == (most == 4)
