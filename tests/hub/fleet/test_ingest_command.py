@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from datetime import datetime
 
 import pytest
 from django.db import DataError, OperationalError
+from django.utils import timezone
 
 from common.link.mqtt import Message
 from common.link.sayings import Ack
-from hub.fleet import ingest
+from hub.documents import unnamed
+from hub.fleet import housekeeping, ingest
 from hub.fleet.broker_connection import Came
 from hub.fleet.management.commands.ingest import Command
 from hub.fleet.models import Record
@@ -78,3 +81,19 @@ def test_a_database_that_is_away_is_waited_for_and_nothing_is_acknowledged(
     command.take([station.came(record)])
     assert heard(command, station) == [Ack(1, record.hash)]
     assert Record.objects.count() == 1
+
+
+def test_what_is_due_is_done_by_itself_and_one_fault_holds_up_nothing(
+    command: Command, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def falls_over(_now: datetime) -> str:
+        raise RuntimeError("odd")
+
+    monkeypatch.setattr(unnamed, "collect", lambda: done.append("unnamed") or falls_over(timezone.now()))
+    monkeypatch.setattr(housekeeping, "_tasks", [lambda now: done.append("due") or "done"])
+    command.tidy()
+    assert done == ["unnamed", "due"]
+    monkeypatch.setattr(housekeeping, "_tasks", [falls_over])
+    command.tidy()

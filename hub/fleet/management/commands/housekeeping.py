@@ -1,4 +1,4 @@
-"""What is due every day: photos whose time is over, erasures that were cut short, sessions that ended."""
+"""What is due now and then (`ingest` sees to it every hour): photos whose time is over, erasures that were cut short, sessions that ended."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from hub.fleet import erasures, housekeeping
 
 
 class Command(BaseCommand):
-    help = "Erases photos and visits that are older than the office keeps them, and sessions that ended. Once a day."
+    help = "Erases photos and visits that are older than the office keeps them, and sessions that ended."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for said in housekeeping.run(timezone.now()):
