@@ -1,4 +1,7 @@
-"""What is due now and then (`ingest` sees to it every hour): photos whose time is over, erasures that were cut short, sessions that ended."""
+"""What is due now and then: photos whose time is over, erasures that were cut short, sessions that ended.
+
+`ingest` sees to it every hour.
+"""
 
 from typing import Any
 
