@@ -1,20 +1,23 @@
 """Units and persons from CSV files: what they would change, row by row, and the doing of it. All rows, or none.
 
 units: kind, code, parent (code), name, name_en. persons: code, title, given_name, family_name, name_en, unit (code),
-role, position. Who is not in the file stays as they are; done twice it changes nothing more.
+role, position. Who is not in the file stays as they are; who is serves there from now on, even if an end was set and
+has passed; done twice it changes nothing more.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Literal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.thai.codes import staff_code
@@ -30,6 +33,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     "persons": ("code", "title", "given_name", "family_name", "name_en", "unit", "role", "position"),
 }
 MOST_BYTES = 1_000_000
+MOST_ROWS = 5_000
 
 
 @dataclass(frozen=True)
@@ -73,24 +77,35 @@ def decode(data: bytes) -> str:
 
 
 def load(kind: Kind, text: str, *, keep: bool) -> Report:
-    """Goes through the file. Unless `keep`, and whenever a row is at fault, the database is as it was afterwards."""
+    """Goes through the file. Unless `keep`, and whenever a row is at fault, the database is as it was afterwards.
+
+    Only `keep` takes the database's write lock: devices write all the time, and a preview must not hold them up.
+    """
     report = Report()
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    take: Callable[[Row], tuple[Outcome, str]] = _unit if kind == "units" else _person
-    with transaction.atomic():
-        try:
-            lacking = [column for column in COLUMNS[kind] if column not in (reader.fieldnames or ())]
-            if lacking:
-                report.faults.append(Wrong(1, _("ไม่มีคอลัมน์ %s") % ", ".join(lacking)))
-            for row in () if lacking else reader:
-                _take(report, reader.line_num, row, take)
-        except csv.Error as fault:
-            report.faults.append(Wrong(reader.line_num, _("อ่านไฟล์ CSV ไม่ได้: %s") % fault))
-        if not report.faults and not report.lines:
-            report.faults.append(Wrong(1, _("ไฟล์ไม่มีข้อมูล")))
-        if report.faults or not keep:
+    with transaction.atomic() if keep else nullcontext():
+        _read(report, kind, text, _Office(kind, keep=keep))
+        if keep and report.faults:
             transaction.set_rollback(True)
     return report
+
+
+def _read(report: Report, kind: Kind, text: str, office: _Office) -> None:
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    take = office.unit if kind == "units" else office.person
+    try:
+        lacking = [column for column in COLUMNS[kind] if column not in (reader.fieldnames or ())]
+        if lacking:
+            report.faults.append(Wrong(1, _("ไม่มีคอลัมน์ %s") % ", ".join(lacking)))
+        for count, row in enumerate(() if lacking else reader, 1):
+            if count > MOST_ROWS:
+                most = _("ไฟล์มีเกิน %s รายการ แบ่งเป็นหลายไฟล์") % f"{MOST_ROWS:,}"
+                report.faults.append(Wrong(reader.line_num, most))
+                break
+            _take(report, reader.line_num, row, take)
+    except csv.Error as fault:
+        report.faults.append(Wrong(reader.line_num, _("อ่านไฟล์ CSV ไม่ได้: %s") % fault))
+    if not report.faults and not report.lines:
+        report.faults.append(Wrong(1, _("ไฟล์ไม่มีข้อมูล")))
 
 
 def _take(report: Report, line: int, row: Row, take: Callable[[Row], tuple[Outcome, str]]) -> None:
@@ -98,8 +113,7 @@ def _take(report: Report, line: int, row: Row, take: Callable[[Row], tuple[Outco
         report.faults.append(Wrong(line, _("จำนวนช่องไม่เท่ากับหัวตาราง")))
         return
     try:
-        with transaction.atomic():
-            outcome, label = take({name: normalise(value).strip() for name, value in row.items()})
+        outcome, label = take({name: normalise(value).strip() for name, value in row.items()})
     except RowRefused as fault:
         report.faults.append(Wrong(line, str(fault)))
     except ValidationError as fault:
@@ -116,42 +130,80 @@ def _told(fault: ValidationError) -> str:
     return " · ".join(f"{labels.get(name, name)}: {' '.join(texts)}" for name, texts in said)
 
 
-def _unit(row: Row) -> tuple[Outcome, str]:
-    unit = Unit.objects.filter(code=row["code"]).first() or Unit(code=row["code"])
-    parent = _unit_of(row["parent"]) if row["parent"] else None
-    outcome = _save(unit, {"kind": row["kind"], "name": row["name"], "name_en": row["name_en"], "parent": parent})
-    return outcome, f"{unit.code} {unit.name}"
+class _Office:
+    """Units, persons and memberships as they are, read once, and as the rows change them one after another.
+
+    What is looked up and must be unique is a key here, so no row asks the database.
+    """
+
+    def __init__(self, kind: Kind, *, keep: bool) -> None:
+        self.keep = keep
+        self.today = timezone.localdate()
+        units = Unit.objects.in_bulk()
+        for unit in units.values():
+            unit.parent = units[unit.parent_id] if unit.parent_id is not None else None
+        self.units = {unit.code: unit for unit in units.values()}
+        self.persons: dict[str, Person] = {}
+        self.served: dict[tuple[str, str, str], Membership] = {}
+        if kind == "persons":
+            self.persons = {person.staff_code: person for person in Person.objects.all()}
+            for held in Membership.objects.select_related("person", "unit"):
+                self.served[held.person.staff_code, held.unit.code, held.role] = held
+        rows: Iterable[Model] = (*self.units.values(), *self.persons.values(), *self.served.values())
+        self._known = {id(row) for row in rows}
+
+    def unit(self, row: Row) -> tuple[Outcome, str]:
+        unit = self.units.get(row["code"]) or Unit(code=row["code"])
+        parent = self._unit_of(row["parent"]) if row["parent"] else None
+        if parent is not None and any(above is unit for above in parent.line()):
+            raise RowRefused(_("ย้ายหน่วยงานไปไว้ในตัวเองหรือในหน่วยงานย่อยของตัวเองไม่ได้"))
+        outcome = self._put(
+            unit, {"kind": row["kind"], "name": row["name"], "name_en": row["name_en"], "parent": parent}
+        )
+        self.units[unit.code] = unit
+        return outcome, f"{unit.code} {unit.name}"
+
+    def person(self, row: Row) -> tuple[Outcome, str]:
+        code = staff_code(row["code"])
+        person = self.persons.get(code)
+        if person is None:
+            person = Person(staff_code=code)
+            person.set_unusable_password()
+        outcome = self._put(person, {name: row[name] for name in ("title", "given_name", "family_name", "name_en")})
+        self.persons[code] = person
+        unit, role = self._unit_of(row["unit"]), row["role"]
+        held = self.served.get((code, unit.code, role)) or Membership(person=person, unit=unit, role=role)
+        ended = held.end is not None and held.end < self.today
+        serving = self._put(held, {"position": row["position"], "end": None if ended else held.end})
+        self.served[code, unit.code, role] = held
+        if outcome == "same" and serving != "same":
+            outcome = "changed"
+        return outcome, f"{person.staff_code} {person.full_name}"
+
+    def _unit_of(self, code: str) -> Unit:
+        if code not in self.units:
+            raise RowRefused(_("ไม่มีหน่วยงานรหัส “%s”") % code)
+        return self.units[code]
+
+    def _put(self, row: Model, values: dict[str, object]) -> Outcome:
+        """Raises ValidationError, with the row as it was."""
+        before = {name: getattr(row, name) for name in values}
+        new = id(row) not in self._known
+        if not new and before == values:
+            return "same"
+        _set(row, values)
+        try:
+            # Without the checks that ask the database: relations are rows from here, keys say what is unique.
+            row.full_clean(exclude={"parent", "person", "unit"}, validate_unique=False, validate_constraints=False)
+        except ValidationError:
+            _set(row, before)
+            raise
+        if self.keep:
+            row.save()
+        self._known.add(id(row))
+        return "new" if new else "changed"
 
 
-def _person(row: Row) -> tuple[Outcome, str]:
-    code = staff_code(row["code"])
-    person = Person.objects.filter(staff_code=code).first()
-    if person is None:
-        person = Person(staff_code=code)
-        person.set_unusable_password()
-    outcome = _save(person, {name: row[name] for name in ("title", "given_name", "family_name", "name_en")})
-    unit, role = _unit_of(row["unit"]), row["role"]
-    held = Membership.objects.filter(person=person, unit=unit, role=role).first()
-    serving = _save(held or Membership(person=person, unit=unit, role=role), {"position": row["position"]})
-    if outcome == "same" and serving != "same":
-        outcome = "changed"
-    return outcome, f"{person.staff_code} {person.full_name}"
-
-
-def _unit_of(code: str) -> Unit:
-    unit = Unit.objects.filter(code=code).first()
-    if unit is None:
-        raise RowRefused(_("ไม่มีหน่วยงานรหัส “%s”") % code)
-    return unit
-
-
-def _save(row: Model, values: dict[str, object]) -> Outcome:
-    new = row.pk is None
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    if not new and not changed:
-        return "same"
+def _set(row: Model, values: dict[str, object]) -> None:
     for name, value in values.items():
         setattr(row, name, value)
-    row.full_clean()
-    row.save()
-    return "new" if new else "changed"

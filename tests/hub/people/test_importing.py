@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from hub.people import office_files
 from hub.people.models import Membership, Person, Unit
 
 PERSONS = "code,title,given_name,family_name,name_en,unit,role,position\n"
@@ -75,6 +80,67 @@ def test_what_is_wrong_is_told_by_its_line_and_nothing_is_written(
     if isinstance(text, str):
         assert client.post(reverse("people:import"), {"kind": kind, "text": text}).status_code in (302, 422)
     assert (Person.objects.count(), Unit.objects.count(), Membership.objects.count()) == before
+
+
+def rows(count: int) -> str:
+    return PERSONS + "".join(f"9{number},นาง,มาลี,ศรีสุข,,5001,staff,ครู\n" for number in range(count))
+
+
+def test_a_preview_writes_nothing_and_asks_no_more_for_more_rows(client: Client, django_assert_max_num_queries) -> None:
+    with django_assert_max_num_queries(5) as asked:
+        report = office_files.load("persons", rows(200), keep=False)
+    assert report.count("new") == 200
+    assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries), "no lock is taken either"
+
+
+def test_a_file_of_too_many_rows_is_told_to_be_split(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office_files, "MOST_ROWS", 1_000)
+    assert upload(client, "persons", rows(1_000)).status_code == 200
+    answer = upload(client, "persons", rows(1_001))
+    assert answer.status_code == 422
+    assert "ไฟล์มีเกิน 1,000 รายการ" in answer.content.decode()
+    assert [fault.line for fault in answer.context["faults"]] == [1_002]
+
+
+def test_who_is_in_the_file_serves_again_where_an_end_has_passed(
+    client: Client, office: Unit, make_person: Callable[..., Person]
+) -> None:
+    person = make_person("771", office, title="นาง", given_name="มาลี", family_name="ศรีสุข")
+    Membership.objects.filter(person=person).update(
+        position="ครู", end=timezone.localdate() - timedelta(days=1), start=None
+    )
+    text = PERSONS + "771,นาง,มาลี,ศรีสุข,,5001,staff,ครู\n"
+    assert upload(client, "persons", text).context["changed"] == 1
+    client.post(reverse("people:import"), {"kind": "persons", "text": text})
+    assert Membership.objects.current().filter(person=person, unit=office).exists()
+    assert upload(client, "persons", text).context["same"] == 1
+
+
+def test_an_end_that_is_still_to_come_stays(client: Client, office: Unit, make_person: Callable[..., Person]) -> None:
+    person = make_person("771", office, title="นาง", given_name="มาลี", family_name="ศรีสุข")
+    end = timezone.localdate() + timedelta(days=9)
+    Membership.objects.filter(person=person).update(end=end)
+    text = PERSONS + "771,นาง,มาลี,ศรีสุข,,5001,staff,\n"
+    assert upload(client, "persons", text).context["same"] == 1
+    client.post(reverse("people:import"), {"kind": "persons", "text": text})
+    assert Membership.objects.get(person=person).end == end
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_units_of_one_file_cannot_stand_in_one_another_in_a_circle(client: Client, office: Unit, keep: bool) -> None:
+    text = UNITS + "group,G1,5001,หนึ่ง,\ngroup,G2,G1,สอง,\ngroup,G1,G2,หนึ่ง,\n"
+    report = office_files.load("units", text, keep=keep)
+    assert [fault.line for fault in report.faults] == [4]
+    assert "ในตัวเอง" in report.faults[0].text
+    assert list(Unit.objects.all()) == [office]
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_person_may_stand_in_several_rows_for_several_units(client: Client, group: Unit, keep: bool) -> None:
+    text = PERSONS + "771,นาง,มาลี,ศรีสุข,,5001,staff,ครู\n๗๗๑,นาง,มาลี,ศรีสุข,,5001-1,clerk,\n"
+    report = office_files.load("persons", text, keep=keep)
+    assert [line.outcome for line in report.lines] == ["new", "changed"]
+    assert Membership.objects.filter(person__staff_code="771").count() == (2 if keep else 0)
 
 
 def test_only_administrators_of_the_office_import(office_director, school_administrator, signed_in) -> None:
