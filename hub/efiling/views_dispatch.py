@@ -58,7 +58,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     name = normalise(file.name or "")[:200] or "letter.pdf"
     try:
         dispatch.attach(entry, reach.viewer(request), file.read(), name)
-    except (pdf.PdfError, pdf.PdfWorkerFailed, pdf.PdfWorkerFailed, BlobTooLarge) as fault:
+    except (pdf.PdfError, pdf.PdfWorkerFailed, BlobTooLarge) as fault:
         messages.error(request, f"{name}: {why_not(fault)}")
     except dispatch.AlreadySent:
         messages.error(request, _("ส่งไปแล้วจึงเปลี่ยนไฟล์ไม่ได้ หนังสือฉบับแก้ไขให้ออกเลขใหม่"))

@@ -85,7 +85,7 @@ def _take(request: HttpRequest, register: Register, file: UploadedFile[bytes]) -
     name = normalise(file.name or "")[:200] or "letter.pdf"
     try:
         intake.take(register, reach.viewer(request), file.read(), name)
-    except (pdf.PdfError, pdf.PdfWorkerFailed, pdf.PdfWorkerFailed, BlobTooLarge) as fault:
+    except (pdf.PdfError, pdf.PdfWorkerFailed, BlobTooLarge) as fault:
         return why_not(fault)
     except intake.AlreadyHere as known:
         there = known.there
@@ -183,7 +183,7 @@ def page_picture(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     with open_blob(shown.blob_id) as file:
         try:
             picture = pdf.page_png(file.read(), number - 1, PICTURE_WIDTH)
-        except (pdf.PdfError, pdf.PdfWorkerFailed, pdf.PdfWorkerFailed, IndexError) as fault:
+        except (pdf.PdfError, pdf.PdfWorkerFailed, IndexError) as fault:
             raise Http404 from fault
     response = HttpResponse(picture, content_type="image/png")
     response["Cache-Control"] = NOT_KEPT if shown.register.secret else "private, max-age=600"
@@ -209,7 +209,7 @@ def stamped(request: HttpRequest, pk: int) -> HttpResponse:
     _opened(request, shown)
     try:
         sha256 = intake.stamped_copy(shown)
-    except (pdf.PdfError, pdf.PdfWorkerFailed, pdf.PdfWorkerFailed, CannotTypeset):
+    except (pdf.PdfError, pdf.PdfWorkerFailed, CannotTypeset):
         messages.error(request, _("ประทับตรารับบนไฟล์นี้ไม่ได้ ใช้ต้นฉบับแทน"))
         return redirect("efiling:entry", shown.entry_id)
     return file_of_a_letter(request, sha256, shown.name)
