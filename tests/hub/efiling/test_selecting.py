@@ -47,7 +47,10 @@ def test_only_how_many_were_found_is_read_out(clerk, receive, lines):
 
 def test_a_wrong_date_typed_is_said_while_typing(clerk, receive, lines):
     answer = lively(clerk, receive, since="99/99/2569")
-    assert (answer.status_code, "ลงทะเบียนตั้งแต่: " in answer.content.decode()) == (200, True)
+    said = answer.content.decode()
+    assert (answer.status_code, "ลงทะเบียนตั้งแต่: " in said) == (200, True)
+    assert "ตัวกรองไม่ถูกต้อง" in said.splitlines()[0]  # where it is read out
+    assert "/spreadsheet/" not in said
 
 
 @pytest.mark.parametrize("number", ["0", "99999999999999999999"])
