@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from hub.documents import pdf
 from hub.documents.blobs import store
-from hub.efiling import registering, trail
+from hub.efiling import registering, secrecy, trail
 from hub.efiling.models import Delivery, Entry, Incoming, Outgoing, Register
 from hub.efiling.rules import RegisterKind, needs_secret_register
 from hub.people.models import Person, Unit
@@ -45,15 +45,16 @@ class Sent:
 def attach(entry: Entry, by: Person, data: bytes, name: str) -> Outgoing:
     """The file that is going to be sent; until it is sent another can take its place.
 
-    Raises pdf.PdfError, BlobTooLarge, NotRegistered and AlreadySent.
+    Raises pdf.PdfError, BlobTooLarge, SecretLetter, NotRegistered and AlreadySent.
     """
-    pages = len(pdf.page_sizes(data))
+    pages = pdf.page_texts(data)
+    secrecy.check(pages, secret_register=entry.book.register.secret)
     blob = store(data, "application/pdf")
     with transaction.atomic():
         kept = _sendable(entry)
         if Delivery.objects.filter(outgoing__entry=kept).exists():
             raise AlreadySent
-        told = {"blob": blob, "name": name, "pages": pages, "added_by": by}
+        told = {"blob": blob, "name": name, "pages": len(pages), "added_by": by}
         made, _new = Outgoing.objects.update_or_create(entry=kept, defaults=told)
         trail.add(kept.book.register.unit, by, trail.Action.CAME, registering.about(kept), {"file": blob.sha256})
     return made

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.thai.dates import format_datetime
 from common.thai.errors import InvalidInput
@@ -136,20 +136,21 @@ class EntryForm(ThaiTextForm):
             self.fields["again"].widget = forms.CheckboxInput()
             self.add_error(
                 "again",
-                _("มีหนังสือที่เลขที่ วันที่ และผู้ส่งตรงกันอยู่แล้ว คือ เลขทะเบียน %(number)s เรื่อง %(subject)s")
+                _("มีหนังสือที่เลขที่และวันที่ตรงกันอยู่แล้ว คือ เลขทะเบียน %(number)s เรื่อง %(subject)s")
                 % {"number": self.same.written_number, "subject": self.same.subject},
             )
         return cleaned
 
     def _same(self, cleaned: dict[str, Any]) -> Entry | None:
-        """A letter that came already: the same number of the same day from the same sender."""
+        """A letter that came already: the same number of the same day. A sender may be written in many ways."""
         if self.register.kind != RegisterKind.RECEIVE or not (cleaned.get("reference") and cleaned.get("dated")):
             return None
-        alike = Entry.objects.filter(
-            book__register=self.register, dated=cleaned["dated"], reference=cleaned["reference"],
-            sender=cleaned.get("sender", ""), state=Entry.State.REGISTERED,
-        )  # fmt: skip
-        return alike.exclude(pk=self.instance.pk).select_related("book__register").first()
+        of_the_day = Entry.objects.filter(
+            book__register=self.register, dated=cleaned["dated"], state=Entry.State.REGISTERED
+        ).exclude(pk=self.instance.pk)
+        wanted = _plain_reference(cleaned["reference"])
+        alike = of_the_day.select_related("book__register").order_by("-pk")
+        return next((entry for entry in alike if _plain_reference(entry.reference) == wanted), None)
 
     @property
     def content(self) -> dict[str, Any]:
@@ -169,6 +170,11 @@ def _as_read(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]  # flat pairs here
     return str(field.prepare_value(value) or "")
+
+
+def _plain_reference(reference: str) -> str:
+    """ศธ ๐๔๐๐๑/ว ๑๒ and ศธ04001/ว12 are one number."""
+    return "".join(to_arabic(reference).split())
 
 
 class ReserveForm(forms.Form):
@@ -207,7 +213,7 @@ class SelectionForm(forms.Form):
     reference = forms.CharField(label=gettext_lazy("ที่"), required=False)
     dated = ThaiDateField(label=gettext_lazy("ลงวันที่"), required=False)
     sender = forms.CharField(label=gettext_lazy("จาก"), required=False)
-    recipient = forms.CharField(label=gettext_lazy("ถึง"), required=False)
+    recipient = forms.CharField(label=pgettext_lazy("letter", "ถึง"), required=False)
     subject = forms.CharField(label=gettext_lazy("เรื่อง"), required=False)
     action = forms.CharField(label=gettext_lazy("การปฏิบัติ"), required=False)
     note = forms.CharField(label=gettext_lazy("หมายเหตุ"), required=False)

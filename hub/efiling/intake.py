@@ -17,9 +17,8 @@ from django.utils.timezone import get_current_timezone
 
 from hub.documents import pdf
 from hub.documents.blobs import open_blob, store
-from hub.efiling import reading, registering, stamp, trail
+from hub.efiling import reading, registering, secrecy, stamp, trail
 from hub.efiling.models import Entry, Incoming, Register
-from hub.efiling.rules import TOP_SECRET
 from hub.people.models import Person
 
 State = Incoming.State
@@ -43,23 +42,13 @@ class Settled(Exception):
         self.incoming = incoming
 
 
-class SecretLetter(Exception):
-    """Its text says that it is secret, and this is no place for such a letter. Nothing was kept."""
-
-    def __init__(self, secrecy: str) -> None:
-        super().__init__(secrecy)
-        self.secrecy = secrecy
-
-
 def take(register: Register, by: Person, data: bytes, name: str) -> Incoming:
     """Keeps a PDF and what its text suggests; it waits then.
 
-    Raises pdf.PdfError, BlobTooLarge, AlreadyHere, and SecretLetter where it must not be kept.
+    Raises pdf.PdfError, BlobTooLarge, AlreadyHere, and secrecy.SecretLetter where it must not be kept.
     """
     texts = pdf.page_texts(data)
-    suggestion = reading.suggest(texts)
-    if suggestion.secrecy == TOP_SECRET or (suggestion.secrecy and not register.secret):
-        raise SecretLetter(suggestion.secrecy)
+    secrecy.check(texts, secret_register=register.secret)
     blob = store(data, "application/pdf")
     with transaction.atomic():
         Register.objects.select_for_update().get(pk=register.pk)
@@ -72,7 +61,7 @@ def take(register: Register, by: Person, data: bytes, name: str) -> Incoming:
             name=name,
             pages=len(texts),
             text="\f".join(texts).replace("\0", "")[:MOST_TEXT],
-            suggestion=suggestion.fields(),
+            suggestion=reading.suggest(texts).fields(),
             came_by=by,
         )
         told = {"file": blob.sha256, "name": name, "pages": made.pages}

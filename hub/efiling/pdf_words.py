@@ -6,9 +6,18 @@ from django.utils.translation import gettext as _
 
 from hub.documents import pdf
 from hub.documents.blobs import BlobTooLarge
+from hub.efiling.rules import TOP_SECRET, WHY_NOT_TOP_SECRET
+from hub.efiling.secrecy import SecretLetter
+
+FAULTS = (pdf.PdfError, pdf.PdfWorkerFailed, BlobTooLarge, SecretLetter)
 
 
-def why_not(fault: pdf.PdfError | pdf.PdfWorkerFailed | BlobTooLarge) -> str:
+def why_not(fault: Exception) -> str:
+    """`fault`: one of FAULTS."""
+    if isinstance(fault, SecretLetter):
+        if fault.secrecy == TOP_SECRET:
+            return str(WHY_NOT_TOP_SECRET)
+        return _("เป็นหนังสือลับ ให้นายทะเบียนข้อมูลข่าวสารลับนำเข้าที่ทะเบียนหนังสือลับ ระบบไม่ได้เก็บไฟล์นี้ไว้")
     if isinstance(fault, pdf.PdfWorkerFailed):
         return _("ระบบเปิดไฟล์ไม่ได้ในขณะนี้ ไฟล์อาจไม่มีปัญหา ลองอีกครั้ง ถ้ายังไม่ได้ให้แจ้งผู้ดูแลระบบ")
     if isinstance(fault, pdf.PdfEncrypted):

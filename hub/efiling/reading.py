@@ -77,7 +77,7 @@ def suggest(pages: Sequence[str]) -> Suggestion:
         recipient=_first(lines, _RECIPIENT),
         subject=_subject(lines),
         urgency=_degree(lines, _URGENCY),
-        secrecy=_secrecy(pages),
+        secrecy=secrecy(pages),
     ).cut()
 
 
@@ -133,7 +133,7 @@ def _first(lines: list[str], pattern: re.Pattern[str]) -> str:
     return next((found["text"].strip() for line in lines if (found := pattern.match(line))), "")
 
 
-def _secrecy(pages: Sequence[str]) -> str:
+def secrecy(pages: Sequence[str]) -> str:
     """The highest degree that stands alone on a line of any page, as it is stamped at the top and foot of each."""
     found = {
         match["degree"]

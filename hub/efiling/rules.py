@@ -58,7 +58,7 @@ _LETTER = (
     Column("reference", _("ที่"), 1.7),
     Column("dated", _("ลงวันที่"), 1.2),
     Column("sender", _("จาก"), 2.2),
-    Column("recipient", _("ถึง"), 2.2),
+    Column("recipient", pgettext_lazy("letter", "ถึง"), 2.2),
     Column("subject", _("เรื่อง"), 4.0),
     *_LAST,
 )

@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from common.thai.normalise import normalise
-from hub.documents import pdf
-from hub.documents.blobs import BlobTooLarge
 from hub.efiling import dispatch, reach
 from hub.efiling.models import Delivery, Entry, Outgoing
-from hub.efiling.pdf_words import why_not
+from hub.efiling.pdf_words import FAULTS, why_not
 from hub.efiling.views_files import file_of_a_letter
 from hub.people.access import requires
 from hub.people.models import Unit
@@ -58,7 +56,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     name = normalise(file.name or "")[:200] or "letter.pdf"
     try:
         dispatch.attach(entry, reach.viewer(request), file.read(), name)
-    except (pdf.PdfError, pdf.PdfWorkerFailed, BlobTooLarge) as fault:
+    except FAULTS as fault:
         messages.error(request, f"{name}: {why_not(fault)}")
     except dispatch.AlreadySent:
         messages.error(request, _("ส่งไปแล้วจึงเปลี่ยนไฟล์ไม่ได้ หนังสือฉบับแก้ไขให้ออกเลขใหม่"))

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.thai.normalise import normalise
 from hub.documents import pdf
-from hub.documents.blobs import BlobTooLarge, open_blob
+from hub.documents.blobs import open_blob
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import dispatch, intake, reach
 from hub.efiling.forms import DayForm, EntryForm, RejectForm, request_of
 from hub.efiling.models import Incoming, Register
 from hub.efiling.numbering import BookClosed
-from hub.efiling.pdf_words import why_not
-from hub.efiling.rules import TOP_SECRET, WHY_NOT_TOP_SECRET, RegisterKind
+from hub.efiling.pdf_words import FAULTS, why_not
+from hub.efiling.rules import RegisterKind
 from hub.efiling.views_entries import closed_text, correspondents
 from hub.efiling.views_files import NOT_KEPT, file_of_a_letter
 from hub.people.access import requires
@@ -85,17 +85,13 @@ def _take(request: HttpRequest, register: Register, file: UploadedFile[bytes]) -
     name = normalise(file.name or "")[:200] or "letter.pdf"
     try:
         intake.take(register, reach.viewer(request), file.read(), name)
-    except (pdf.PdfError, pdf.PdfWorkerFailed, BlobTooLarge) as fault:
+    except FAULTS as fault:
         return why_not(fault)
     except intake.AlreadyHere as known:
         there = known.there
         if there.entry_id:
             return _("มีไฟล์นี้แล้วที่เลขทะเบียน %s") % there.entry
         return _("มีไฟล์นี้รอลงทะเบียนอยู่แล้ว (%s)") % there.name
-    except intake.SecretLetter as secret:
-        if secret.secrecy == TOP_SECRET:
-            return str(WHY_NOT_TOP_SECRET)
-        return _("เป็นหนังสือลับ ให้นายทะเบียนข้อมูลข่าวสารลับนำเข้าที่ทะเบียนหนังสือลับ ระบบไม่ได้เก็บไฟล์นี้ไว้")
     return ""
 
 

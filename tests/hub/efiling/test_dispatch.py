@@ -222,3 +222,11 @@ def test_a_letter_that_units_have_is_not_cancelled_behind_their_backs(entry, sen
         registering.void(entry, office_clerk, "ผิด", entry.version)
     entry.refresh_from_db()
     assert entry.state == "registered"
+
+
+@pytest.mark.parametrize("degree", ["ลับ", "ลับที่สุด"])
+def test_a_secret_letter_does_not_go_out_from_an_ordinary_register(signed_in, entry, office_clerk, make_pdf, degree):
+    client = signed_in(office_clerk)
+    said = client.post(f"/efiling/entries/{entry.pk}/attach/", {"file": pdf(make_pdf(degree, "เรื่อง ก"))}, follow=True)
+    assert "ลับ" in said.content.decode()
+    assert not Outgoing.objects.exists()

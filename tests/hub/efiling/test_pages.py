@@ -301,3 +301,9 @@ def test_the_pages_speak_english(clerk, receive, entry):
     clerk.cookies["django_language"] = "en"
     assert "Receive register" in page(clerk, f"registers/{receive.pk}/")
     assert "History" in page(clerk, f"entries/{entry.pk}/")
+
+
+def test_a_letter_is_noticed_again_however_its_number_and_sender_are_written(clerk, receive):
+    post(clerk, f"registers/{receive.pk}/new/", **LETTER)
+    again = LETTER | {"reference": "ศธ๐๔๐๐๑/๑๒๓", "sender": "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน"}
+    assert "เลขทะเบียน 1" in post(clerk, f"registers/{receive.pk}/new/", 422, **again).content.decode()
