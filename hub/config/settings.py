@@ -230,5 +230,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "axes": {"level": "ERROR"},
+        # Pages that were refused or are not there are no faults of ours, and would each bring a traceback.
+        "django.request": {"level": "ERROR"},
     },
 }

@@ -150,9 +150,16 @@ class _Office:
             for held in Membership.objects.select_related("person", "unit"):
                 self.served[held.person.staff_code, held.unit.code, held.role] = held
         rows: Iterable[Model] = (*self.units.values(), *self.persons.values(), *self.served.values())
+        self._said: dict[str, tuple[str, ...]] = {}
         self._known = {id(row) for row in rows}
 
+    def _say_one_thing(self, code: str, said: tuple[str, ...]) -> None:
+        """A code that stands twice in the file must mean the same both times, or the second would become the first."""
+        if self._said.setdefault(code, said) != said:
+            raise RowRefused(_("รหัส “%s” อยู่ในไฟล์สองครั้งแต่ข้อมูลไม่ตรงกัน") % code)
+
     def unit(self, row: Row) -> tuple[Outcome, str]:
+        self._say_one_thing(row["code"], (row["kind"], row["name"], row["name_en"]))
         unit = self.units.get(row["code"]) or Unit(code=row["code"])
         parent = self._unit_of(row["parent"]) if row["parent"] else None
         if parent is not None and any(above is unit for above in parent.line()):
@@ -165,6 +172,7 @@ class _Office:
 
     def person(self, row: Row) -> tuple[Outcome, str]:
         code = staff_code(row["code"])
+        self._say_one_thing(code, tuple(row[name] for name in ("title", "given_name", "family_name", "name_en")))
         person = self.persons.get(code)
         if person is None:
             person = Person(staff_code=code)

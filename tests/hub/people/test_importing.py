@@ -57,6 +57,8 @@ def test_units_may_stand_in_units_of_the_same_file(client: Client, office: Unit)
     [
         ("persons", GOOD + "772,,ก,ข,,9999,staff,\n", 4, "ไม่มีหน่วยงานรหัส “9999”"),
         ("persons", GOOD + "772,,ก,ข,,5001,king,\n", 4, "บทบาท"),
+        ("persons", GOOD + "771,นาย,มานะ,ใจดี,,5001,staff,\n", 4, "อยู่ในไฟล์สองครั้ง"),
+        ("units", UNITS + "group,G1,5001,ก,\ngroup,G1,5001,ข,\n", 3, "อยู่ในไฟล์สองครั้ง"),
         ("persons", GOOD + "772,,,ข,,5001,staff,\n", 4, "ชื่อ"),
         ("persons", GOOD + "772,,ก\n", 4, "จำนวนช่องไม่เท่ากับหัวตาราง"),
         ("persons", "code,title\n1,2\n", 1, "ไม่มีคอลัมน์ given_name"),
