@@ -181,14 +181,16 @@ class PdfView(BoxLayout):  # type: ignore[misc]
             page = max(1, min(self.pages, self.page + pages))
             if page != self.page:
                 self.page = page
-                self.fit_width()
+                # As large as the reader made it, from the top, where the lines were in sight.
+                self._sheet.pos = self._sheet.x, self.ids.window.top - self._sheet.bbox[1][1]
+                self._settle()
                 self._draw()
 
     def zoom_by(self, times: float) -> None:
-        """Enlarge by so much about the middle of the view."""
+        """Enlarge by so much; the left edge stays, where lines begin, and the middle of the height."""
         window = self.ids.window
         zoom = max(1.0, min(LARGEST, self.zoom * times))
-        anchor = self._sheet.to_local(*window.center)
+        anchor = self._sheet.to_local(window.x, window.center_y)
         self._sheet.apply_transform(Matrix().scale(zoom / self.zoom, zoom / self.zoom, 1), anchor=anchor)
         self._settle()
 

@@ -174,3 +174,16 @@ def test_a_page_that_is_not_there_is_an_error_of_ours(pdf: Path) -> None:
     with pytest.raises(PdfError):
         pages.render(9, 500).result()
     pages.close().result()
+
+
+def test_an_enlarged_page_stays_enlarged_and_at_its_left_edge_when_it_is_turned(pdf: Path) -> None:
+    view = opened(pdf)
+    view.zoom_by(1.5)
+    settle(view)
+    view.turn(1)
+    settle(view)
+    window, sheet = view.ids.window, view._sheet
+    assert (view.page, round(view.zoom, 3)) == (2, 1.5)
+    assert round(sheet.x - window.x) == 0
+    assert round(sheet.y + sheet.bbox[1][1] - window.top) == 0
+    view.close()
