@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,11 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from common.thai.dates import format_datetime
-from common.thai.errors import InvalidInput
-from common.thai.normalise import normalise
 from common.thai.numerals import to_arabic
-from common.thai.typed_dates import parse_datetime
 from hub.efiling import reach
 from hub.efiling.models import Agency, Entry, Register
 from hub.efiling.registering import MOST_RESERVED
@@ -27,41 +22,9 @@ from hub.efiling.rules import (
     Urgency,
     needs_secret_register,
 )
-from hub.look.forms import ThaiDateField, ThaiTextForm
-from hub.look.language import page_language
+from hub.look.forms import NumberField, TextField, ThaiDateField, ThaiDateTimeField, ThaiTextForm
 from hub.people import access
 from hub.people.models import Membership, Person, Unit
-
-
-class ThaiDateTimeField(forms.CharField):
-    """A moment as it is typed in an office: 22 พ.ย. 2569 09.30 น.; Bangkok time."""
-
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values or isinstance(value, datetime):
-            return value or None
-        try:
-            return parse_datetime(str(value))
-        except InvalidInput as invalid:
-            raise forms.ValidationError(invalid.message(page_language()), code=invalid.reason) from invalid
-
-    def prepare_value(self, value: Any) -> Any:
-        return format_datetime(value, page_language(), "short") if isinstance(value, datetime) else value
-
-
-class NumberField(forms.IntegerField):
-    """A whole number, in Thai or Arabic figures, with commas between thousands or without."""
-
-    widget = forms.TextInput
-
-    def to_python(self, value: Any) -> int | None:
-        return super().to_python(to_arabic(value).replace(",", "") if isinstance(value, str) else value)
-
-
-class TextField(forms.CharField):
-    """A text in the one spelling it is stored in. Brought there first: one of invisible characters alone is none."""
-
-    def to_python(self, value: Any) -> Any:
-        return normalise(str(super().to_python(value))).strip()
 
 
 class EntryForm(ThaiTextForm):

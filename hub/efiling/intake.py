@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.timezone import get_current_timezone
 
@@ -120,10 +120,14 @@ class Balance:
     waiting: int
 
 
-def balance(register: Register, day: date) -> Balance:
+def of_day(register: Register, day: date) -> QuerySet[Incoming]:
+    """The files that came to a register on a day, Bangkok time."""
     start = datetime.combine(day, time(), get_current_timezone())
-    of_the_day = Incoming.objects.filter(register=register, came_at__gte=start, came_at__lt=start + timedelta(days=1))
-    counts = of_the_day.aggregate(
+    return Incoming.objects.filter(register=register, came_at__gte=start, came_at__lt=start + timedelta(days=1))
+
+
+def balance(register: Register, day: date) -> Balance:
+    counts = of_day(register, day).aggregate(
         came=Count("pk"),
         registered=Count("pk", filter=Q(state=State.REGISTERED)),
         rejected=Count("pk", filter=Q(state=State.REJECTED)),

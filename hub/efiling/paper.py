@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.thai.dates import format_datetime
+from hub.documents.typeset_apart import typeset_apart
 from hub.efiling import cells
 from hub.efiling.models import Book, Entry
 from hub.efiling.rules import COLUMNS, FORM_NUMBER, RegisterKind
-from hub.efiling.typeset_apart import typeset_apart
 
 _SOURCES = Path(__file__).parent / "typst"
 _PART = 2_000

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from common.link.canonical import sha256_hex
@@ -48,9 +49,9 @@ def lock(units: Iterable[Unit]) -> None:
     list(TrailHead.objects.select_for_update().filter(pk__in=keys).order_by("unit_id"))
 
 
-def of(about: str) -> list[Event]:
+def of(about: str) -> QuerySet[Event]:
     """What happened to a thing, newest first."""
-    return list(Event.objects.filter(about=about).select_related("person").order_by("-seq"))
+    return Event.objects.filter(about=about).select_related("person").order_by("-seq")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.efiling import cells, dispatch, reach, registering, trail, views_dispatch
 from hub.efiling.forms import EntryForm, ReserveForm, VoidForm, request_of
-from hub.efiling.models import Entry, Event, Incoming, Outgoing, Register
+from hub.efiling.models import Entry, Incoming, Outgoing, Register
 from hub.efiling.numbering import BookClosed
 from hub.efiling.registering import ChangedMeanwhile, WrongState
 from hub.efiling.rules import RegisterKind
@@ -87,26 +87,25 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _show(request: HttpRequest, shown: Entry, form: VoidForm, version: int) -> HttpResponse:
     """`version`: of the line that the person is about to cancel."""
-    about = registering.about(shown)
-    looks = Event.objects.filter(about=about, action=trail.Action.LOOKED)
-    register = shown.book.register
+    steps = trail.of(registering.about(shown))
+    looks = steps.filter(action=trail.Action.LOOKED)
+    register, files = shown.book.register, shown.documents.all()
     open_and_theirs = shown.book.closed_at is None and reach.may_write(reach.viewer(request), register)
     context = {
         "entry": shown,
         "register": register,
         "cells": cells.cells(shown),
-        "trail": Event.objects.filter(about=about)
-        .exclude(action=trail.Action.LOOKED)
-        .select_related("person")
-        .order_by("-seq"),
-        "looks": looks.select_related("person").order_by("-seq")[:LOOKS],
+        "trail": steps.exclude(action=trail.Action.LOOKED),
+        "looks": looks[:LOOKS],
         "looked": looks.count(),
         "form": form,
         "version": version,
-        "files": shown.documents.all(),
+        "files": files,
         "serves": reach.serves(reach.viewer(request), register.unit),
         "writes": open_and_theirs and shown.state != Entry.State.VOID,
         "next": open_and_theirs,
+        # With a stack of letters to register, the next one is the next of the stack.
+        "next_letter": register.incoming.filter(state=Incoming.State.WAITING).first() if files else None,
     }
     if register.kind == RegisterKind.SEND and shown.state == Entry.State.REGISTERED:
         context |= _sending(shown)
@@ -216,6 +215,5 @@ def correspondents(register: Register) -> dict[str, list[str]]:
     """Whom letters came from and went to lately, and the units, to choose from while typing."""
     lately = Entry.objects.filter(book__register=register).order_by("-pk").values_list("sender", "recipient")
     names = {name: None for pair in lately[:CORRESPONDENTS] for name in pair if name}
-    return {
-        "correspondents": [*names, *(name for name in Unit.objects.values_list("name", flat=True) if name not in names)]
-    }
+    names |= dict.fromkeys(Unit.objects.values_list("name", flat=True))
+    return {"correspondents": list(names)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -52,10 +53,13 @@ def waiting(request: HttpRequest, pk: int) -> HttpResponse:
         "shows_rejected": request.GET.get("state") == "rejected",
         "waiting": of_register.filter(state=intake.State.WAITING).select_related("came_by", "delivery"),
         "rejected": rejected.select_related("settled_by").order_by("-settled_at", "-pk")[:MOST_REJECTED],
-        "rejected_of_day": rejected.filter(settled_at__date=day),
+        "rejected_of_day": intake.of_day(register, day).filter(state=intake.State.REJECTED).defer("text"),
         "balance": intake.balance(register, day),
         "form": form,
         "day": day,
+        "most_files": MOST_FILES,
+        "most_mb": settings.BODY_LIMIT // 2**20,
+        "most_mb_each": settings.BLOB_LIMIT // 2**20,
         "writes": reach.may_write(reach.viewer(request), register),
     }
     return render(request, "efiling/incoming.html", context, status=422 if form.errors else 200)

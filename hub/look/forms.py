@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
-from common.thai.dates import format_date, format_time
+from common.thai.dates import format_date, format_datetime, format_time
 from common.thai.errors import InvalidInput
 from common.thai.normalise import normalise
 from common.thai.numerals import to_arabic
 from common.thai.phones import parse_phone
-from common.thai.typed_dates import parse_date
+from common.thai.typed_dates import parse_date, parse_datetime
 from hub.look.language import page_language
 
 
@@ -69,6 +69,37 @@ class ThaiTimeField(forms.TimeField):
 
     def prepare_value(self, value: Any) -> Any:
         return format_time(value, page_language()) if isinstance(value, time) else value
+
+
+class ThaiDateTimeField(forms.CharField):
+    """A moment as it is typed in an office: 22 พ.ย. 2569 09.30 น.; Bangkok time."""
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values or isinstance(value, datetime):
+            return value or None
+        try:
+            return parse_datetime(str(value))
+        except InvalidInput as invalid:
+            raise _as_validation_error(invalid) from invalid
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_datetime(value, page_language(), "short") if isinstance(value, datetime) else value
+
+
+class NumberField(forms.IntegerField):
+    """A whole number, in Thai or Arabic figures, with commas between thousands or without."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(to_arabic(value).replace(",", "") if isinstance(value, str) else value)
+
+
+class TextField(forms.CharField):
+    """A text in the one spelling it is stored in. Brought there first: one of invisible characters alone is none."""
+
+    def to_python(self, value: Any) -> Any:
+        return normalise(str(super().to_python(value))).strip()
 
 
 class PhoneField(forms.CharField):

@@ -53,3 +53,14 @@ def make_pdf(tmp_path_factory):
         return typeset(source, folder)
 
     return make
+
+
+@pytest.fixture
+def clerk(signed_in, office_clerk):
+    """The office clerk's browser."""
+    return signed_in(office_clerk)
+
+
+@pytest.fixture
+def director(signed_in, office_director):
+    return signed_in(office_director)

@@ -10,11 +10,6 @@ from tests.hub.efiling.test_pages import LETTER, page, post
 
 
 @pytest.fixture
-def clerk(signed_in, office_clerk):
-    return signed_in(office_clerk)
-
-
-@pytest.fixture
 def entry(receive, office_clerk):
     return registering.register(receive, office_clerk, {"subject": "ขอเชิญประชุม", "sender": "สพฐ."})
 

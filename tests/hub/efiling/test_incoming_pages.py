@@ -13,11 +13,6 @@ from tests.hub.efiling.test_pages import LETTER, page, post
 
 
 @pytest.fixture
-def clerk(signed_in, office_clerk):
-    return signed_in(office_clerk)
-
-
-@pytest.fixture
 def came(receive, office_clerk, make_pdf):
     return intake.take(receive, office_clerk, make_pdf("เรื่อง ขอเชิญประชุม"), "หนังสือ.pdf")
 
@@ -60,3 +55,23 @@ def test_a_day_that_is_none_is_said(clerk, receive):
 def test_an_invisible_reason_is_no_reason_to_reject(clerk, came):
     post(clerk, f"incoming/{came.pk}/reject/", reason="\u200b")
     assert Incoming.objects.get().state == "waiting"
+
+
+def test_a_days_balance_names_the_rejected_of_those_that_came_that_day(clerk, receive, office_clerk, make_pdf):
+    came = intake.take(receive, office_clerk, make_pdf("เรื่อง ก"), "เมื่อวาน.pdf")
+    Incoming.objects.update(came_at=timezone.now() - timedelta(days=1))
+    intake.reject(came, office_clerk, "สแกนไม่ชัด")
+    address = f"/efiling/registers/{receive.pk}/incoming/"
+    yesterday = timezone.localdate() - timedelta(days=1)
+    days = (yesterday, timezone.localdate())
+    shown = [clerk.get(address, {"day": format_date(day)}) for day in days]
+    assert [list(page.context["rejected_of_day"]) for page in shown] == [[came], []]
+    assert [page.context["balance"].rejected for page in shown] == [1, 0]
+
+
+def test_after_a_letter_of_a_stack_the_next_of_the_stack_is_offered(clerk, receive, office_clerk, make_pdf):
+    first, second = (intake.take(receive, office_clerk, make_pdf(f"เรื่อง {n}"), f"{n}.pdf") for n in range(2))
+    shown = clerk.get(f"/efiling/entries/{intake.enter(first, office_clerk, {'subject': 'ก'}).pk}/").content.decode()
+    assert f'href="/efiling/incoming/{second.pk}/"' in shown
+    last = intake.enter(second, office_clerk, {"subject": "ข"})
+    assert f'href="/efiling/registers/{receive.pk}/new/"' in clerk.get(f"/efiling/entries/{last.pk}/").content.decode()

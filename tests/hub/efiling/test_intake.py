@@ -35,11 +35,6 @@ def came(receive, office_clerk, letter):
     return intake.take(receive, office_clerk, letter, "หนังสือ.pdf")
 
 
-@pytest.fixture
-def clerk(signed_in, office_clerk):
-    return signed_in(office_clerk)
-
-
 def upload(client, register, *files):
     sent = [SimpleUploadedFile(name, data, "application/pdf") for name, data in files]
     return client.post(f"/efiling/registers/{register.pk}/incoming/", {"files": sent}, follow=True).content.decode()

@@ -18,16 +18,6 @@ LETTER = {
 
 
 @pytest.fixture
-def clerk(signed_in, office_clerk):
-    return signed_in(office_clerk)
-
-
-@pytest.fixture
-def director(signed_in, office_director):
-    return signed_in(office_director)
-
-
-@pytest.fixture
 def entry(receive, office_clerk):
     return registering.register(receive, office_clerk, {"subject": "ขอเชิญประชุม", "sender": "สพฐ."})
 

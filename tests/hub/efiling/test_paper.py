@@ -5,10 +5,10 @@ import io
 import pypdfium2
 import pytest
 
+from hub.documents.typeset_apart import typeset_apart
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import paper, registering
 from hub.efiling.models import Book, Entry
-from hub.efiling.typeset_apart import typeset_apart
 from tests.hub.efiling.test_pages import post
 
 
@@ -45,7 +45,7 @@ def test_a_fault_in_the_source_is_said(tmp_path):
 
 
 def test_typesetting_that_takes_too_long_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("hub.efiling.typeset_apart._LONGEST", 0.001)
+    monkeypatch.setattr("hub.documents.typeset_apart._LONGEST", 0.001)
     with pytest.raises(CannotTypeset, match="timed out"):
         typeset_apart(tmp_path / "slow.typ", tmp_path, {})
 

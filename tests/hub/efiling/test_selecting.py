@@ -12,11 +12,6 @@ from tests.hub.efiling.test_pages import page
 
 
 @pytest.fixture
-def clerk(signed_in, office_clerk):
-    return signed_in(office_clerk)
-
-
-@pytest.fixture
 def lines(receive, office_clerk):
     for subject in ("ประชุมครู", "อบรมครู", "สอบ"):
         registering.register(receive, office_clerk, {"subject": subject, "sender": "สพฐ."})

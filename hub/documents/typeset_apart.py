@@ -22,7 +22,7 @@ _LONGEST = 120
 
 def typeset_apart(source: Path, folder: Path, data: Mapping[str, Any]) -> bytes:
     """As hub.documents.typesetting.typeset. Raises CannotTypeset, also when the process takes too long or is killed."""
-    command = [sys.executable, "-m", "hub.efiling.typeset_apart", str(source), str(folder)]
+    command = [sys.executable, "-m", "hub.documents.typeset_apart", str(source), str(folder)]
     try:
         done = subprocess.run(
             command, cwd=_TOP, input=json.dumps(data).encode(), capture_output=True, timeout=_LONGEST, check=False
