@@ -27,6 +27,7 @@ def main() -> int:
         _say("ตัวกลางข้อความและฮับ (broker and hub)")
         system.start_broker()
         system.start_ingest()
+        system.start_background()
         system.start_hub()
         _say("จุดลงเวลาและจอบริการ (station and kiosk)")
         system.enrol_face()

@@ -5,13 +5,15 @@ set -eu
 cd "$(dirname "$0")/.."
 UV_VERSION=0.13.9
 
-# what must be there (a command or a shared library), and the Debian package that brings it
-needed="python3=python3 libGL.so.1=libgl1 libEGL.so.1=libegl1 libglib-2.0.so.0=libglib2.0-0 Xvfb=xvfb xauth=xauth"
+# what must be there (a command, a file or a shared library), and the Debian package that brings it
+needed="python3=python3 libGL.so.1=libgl1 libEGL.so.1=libegl1 libglib-2.0.so.0=libglib2.0-0 Xvfb=xvfb xauth=xauth tesseract=tesseract-ocr"
+needed="$needed /usr/share/tesseract-ocr/5/tessdata/tha.traineddata=tesseract-ocr-tha"
 if [ "${1:-run}" = test ]; then
-    needed="$needed chromium=chromium mosquitto=mosquitto xdotool=xdotool import=imagemagick pdftotext=poppler-utils pg_lsclusters=postgresql git=git"
+    needed="$needed chromium=chromium mosquitto=mosquitto xdotool=xdotool import=imagemagick pdftotext=poppler-utils pg_lsclusters=postgresql git=git /usr/lib/dovecot/imap=dovecot-imapd"
 fi
 there() {
     case $1 in
+        /*) [ -e "$1" ] ;;
         *.so.*) { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -q "$1 " ;;
         *) PATH="$PATH:/usr/sbin" command -v "$1" >/dev/null 2>&1 ;;
     esac

@@ -117,6 +117,9 @@ class System:
     def start_ingest(self) -> None:
         self.processes.start("ingest", [sys.executable, "hub/manage.py", "ingest"])
 
+    def start_background(self) -> None:
+        self.processes.start("background", [sys.executable, "hub/manage.py", "background"])
+
     def start_hub(self) -> None:
         uvicorn = ["-m", "uvicorn", "hub.config.asgi:application", "--host", "127.0.0.1", "--port", str(self.hub_port)]
         options = ["--no-access-log", "--timeout-graceful-shutdown", "3"]

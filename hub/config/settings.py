@@ -75,9 +75,14 @@ INSTALLED_APPS = [
     "hub.people",
     "hub.fleet",
     "hub.documents",
+    "hub.documents.signing",
     "hub.photogenic",
     "hub.readout",
     "hub.efiling",
+    "hub.efiling.routing",
+    "hub.efiling.drafting",
+    "hub.efiling.filing",
+    "hub.efiling.exchange",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -9,7 +9,12 @@ urlpatterns = [
     path("documents/", include("hub.documents.urls")),
     path("photogenic/", include("hub.photogenic.urls")),
     path("readout/", include("hub.readout.urls")),
+    path("signing/", include("hub.documents.signing.urls")),
     path("efiling/", include("hub.efiling.urls")),
+    path("efiling/desk/", include("hub.efiling.routing.urls")),
+    path("efiling/drafts/", include("hub.efiling.drafting.urls")),
+    path("efiling/folders/", include("hub.efiling.filing.urls")),
+    path("efiling/exchange/", include("hub.efiling.exchange.urls")),
 ]
 handler400 = "hub.look.errors.bad_request"
 handler403 = "hub.look.errors.permission_denied"

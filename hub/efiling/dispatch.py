@@ -109,6 +109,7 @@ def _hand_over(outgoing: Outgoing, entry: Entry, register: Register, by: Person)
         suggestion=line,
         came_by=by,
         sent_by_unit=sender,
+        source=Incoming.Source.UNIT,
     )
     told = {"file": outgoing.blob_id, "from": sender.code, "reference": entry.reference}
     trail.add(register.unit, by, trail.Action.CAME, registering.about(made), told)

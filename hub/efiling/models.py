@@ -159,6 +159,12 @@ class Incoming(models.Model):
         REGISTERED = "registered", _("ลงทะเบียนแล้ว")
         REJECTED = "rejected", _("ไม่รับ")
 
+    class Source(models.TextChoices):
+        UPLOAD = "upload", _("นำเข้าไฟล์")
+        UNIT = "unit", _("หน่วยงานในระบบ")
+        MAIL = "mail", _("ไปรษณีย์สารบรรณกลาง")
+        EXCHANGE = "exchange", _("ระบบสารบรรณอื่น (TH e-GIF)")
+
     register = models.ForeignKey(Register, models.PROTECT, related_name="incoming")
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
     stamped = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
@@ -167,7 +173,10 @@ class Incoming(models.Model):
     text = models.TextField(blank=True)
     suggestion = models.JSONField(default=dict)
     came_at = models.DateTimeField(_("เข้าเมื่อ"), auto_now_add=True)
-    came_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("ผู้นำเข้า"))
+    # Nobody where a program fetched it: then `source` says how it came, and `origin` from where (message id, sender).
+    came_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name=_("ผู้นำเข้า"))
+    source = models.CharField(_("มาทาง"), max_length=10, choices=Source.choices, default=Source.UPLOAD)
+    origin = models.JSONField(default=dict)
     sent_by_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     settled_at = models.DateTimeField(null=True)
@@ -229,10 +238,50 @@ class Delivery(models.Model):
     acknowledged_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     reminders = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
+    # When those who lead the unit were told that it lies there.
+    escalated_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["unit__order", "unit__code"]
         constraints = [models.UniqueConstraint(fields=["outgoing", "unit"], name="a_letter_to_a_unit_once")]
+
+
+class Attachment(models.Model):
+    """A file beside a letter's own PDF (สิ่งที่ส่งมาด้วย), of one that came or of one that is sent; never changed."""
+
+    incoming = models.ForeignKey(Incoming, models.PROTECT, null=True, related_name="attachments")
+    outgoing = models.ForeignKey(Outgoing, models.PROTECT, null=True, related_name="attachments")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    name = models.CharField(_("ชื่อไฟล์"), max_length=200)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(incoming__isnull=False, outgoing=None) | Q(incoming=None, outgoing__isnull=False),
+                name="attached_to_one_letter",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RecipientGroup(models.Model):
+    """Units that a unit's circulars often go to together, by a name of its own."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("หน่วยงาน"))
+    name = models.CharField(_("ชื่อกลุ่มผู้รับ"), max_length=100)
+    members: models.ManyToManyField[Unit, models.Model] = models.ManyToManyField(
+        Unit, related_name="+", verbose_name=_("หน่วยงานในกลุ่ม")
+    )
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="a_group_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class TrailHead(models.Model):
@@ -264,6 +313,22 @@ class Event(models.Model):
         ACKNOWLEDGED = "acknowledged", pgettext_lazy("trail", "รับทราบ")
         REMINDED = "reminded", pgettext_lazy("trail", "เตือน")
         REJECTED = "rejected", pgettext_lazy("trail", "ไม่รับ")
+        MOVED = "moved", pgettext_lazy("trail", "ย้ายทะเบียน")
+        ESCALATED = "escalated", pgettext_lazy("trail", "แจ้งผู้บังคับบัญชา")
+        HANDED_ON = "handed-on", pgettext_lazy("trail", "เสนอ/มอบหมาย")
+        ANNOTATED = "annotated", pgettext_lazy("trail", "เกษียณ")
+        RECALLED = "recalled", pgettext_lazy("trail", "ดึงกลับ")
+        FINISHED = "finished", pgettext_lazy("trail", "ดำเนินการเสร็จ")
+        DRAFTED = "drafted", pgettext_lazy("trail", "ร่าง")
+        PROPOSED = "proposed", pgettext_lazy("trail", "เสนอร่าง")
+        RETURNED = "returned", pgettext_lazy("trail", "ส่งคืนให้แก้ไข")
+        SIGNED = "signed", pgettext_lazy("trail", "ลงนาม")
+        FILED = "filed", pgettext_lazy("trail", "เก็บเข้าแฟ้ม")
+        LINKED = "linked", pgettext_lazy("trail", "เชื่อมโยง")
+        LISTED = "listed", pgettext_lazy("trail", "เสนอทำลาย")
+        DECIDED = "decided", pgettext_lazy("trail", "พิจารณา")
+        DESTROYED = "destroyed", pgettext_lazy("trail", "ทำลาย")
+        NOTICE = "notice", pgettext_lazy("trail", "ตอบกลับการแลกเปลี่ยน")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     seq = models.PositiveBigIntegerField()

@@ -6,7 +6,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from common.thai.dates import thai_year
@@ -151,7 +151,7 @@ def void(entry: Entry, by: Person, reason: str, version: int) -> Entry:
     return kept
 
 
-def about(thing: Entry | Book | Register | Incoming) -> str:
+def about(thing: models.Model) -> str:
     """How the trail names a thing."""
     return f"{type(thing).__name__.lower()}/{thing.pk}"
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.efiling import cells, dispatch, reach, registering, trail, views_dispatch
+from hub.efiling import cells, dispatch, panels, reach, registering, trail, views_dispatch
 from hub.efiling.forms import EntryForm, ReserveForm, VoidForm, request_of
 from hub.efiling.models import Entry, Incoming, Outgoing, Register
 from hub.efiling.numbering import BookClosed
@@ -104,6 +104,7 @@ def _show(request: HttpRequest, shown: Entry, form: VoidForm, version: int) -> H
         "serves": reach.serves(reach.viewer(request), register.unit),
         "writes": open_and_theirs and shown.state != Entry.State.VOID,
         "next": open_and_theirs,
+        "panels": panels.of(request, shown),
         # With a stack of letters to register, the next one is the next of the stack.
         "next_letter": register.incoming.filter(state=Incoming.State.WAITING).first() if files else None,
     }

@@ -124,7 +124,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A person serves in a unit, in a position, with a role. One person can serve in several units."""
+    """A person serves in a unit, in a position, with a role. One person can serve in several units.
+
+    An acting appointment (รักษาการแทน) is a membership too: with the unit and role of the one it is `acting_for`,
+    between two dates, so that whatever that position may see and do, who acts in it may.
+    """
 
     class Role(models.TextChoices):
         ADMINISTRATOR = "administrator", _("ผู้ดูแลระบบ")
@@ -140,13 +144,22 @@ class Membership(models.Model):
     role = models.CharField(_("บทบาท"), max_length=20, choices=Role.choices, default=Role.STAFF)
     start = models.DateField(_("ตั้งแต่"), null=True, blank=True)
     end = models.DateField(_("ถึง"), null=True, blank=True)
+    acting_for = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="acting", verbose_name=_("รักษาการแทน")
+    )
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["unit__order", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "unit", "role"], name="one_membership_a_role"),
+            models.UniqueConstraint(
+                fields=["person", "unit", "role"], condition=Q(acting_for=None), name="one_membership_a_role"
+            ),
+            models.CheckConstraint(
+                condition=Q(acting_for=None) | Q(start__isnull=False, end__isnull=False),
+                name="acting_between_two_dates",
+            ),
             models.CheckConstraint(
                 condition=Q(start=None) | Q(end=None) | Q(end__gte=models.F("start")),
                 name="membership_ends_after_start",
