@@ -89,25 +89,34 @@ class PageSize:
 
 def page_sizes(pdf: bytes, limits: Limits = LIMITS) -> list[PageSize]:
     """The size of each page, every one of which could be opened. Raises PdfError and, as all here, PdfWorkerFailed."""
-    return [PageSize(width, height) for width, height in json.loads(_ask(pdf, {"do": "sizes"}, limits))]
+    return [PageSize(width, height) for width, height in json.loads(ask(pdf, {"do": "sizes"}, limits))]
 
 
 def page_texts(pdf: bytes, limits: Limits = LIMITS) -> list[str]:
     """The text that each page carries; empty for a page that is only a picture. Raises PdfError."""
-    return [str(text) for text in json.loads(_ask(pdf, {"do": "texts"}, limits))]
+    return [str(text) for text in json.loads(ask(pdf, {"do": "texts"}, limits))]
 
 
 def page_png(pdf: bytes, page: int, width: int, limits: Limits = LIMITS) -> bytes:
     """Page `page` (from 0) as a PNG of `width` pixels. Raises PdfError, and IndexError for a page that is not there."""
-    return _ask(pdf, {"do": "render", "page": page, "width": width, "pixels": MOST_PIXELS}, limits)
+    return ask(pdf, {"do": "render", "page": page, "width": width, "pixels": MOST_PIXELS}, limits)
 
 
-def overlaid(pdf: bytes, above: bytes, limits: Limits = LIMITS) -> bytes:
-    """A copy with the first page of `above`, a PDF of ours as large as page 0, laid over its first. Raises PdfError."""
-    return _ask(pdf, {"do": "overlay", "first": len(above)}, limits, above)
+def overlaid(pdf: bytes, above: bytes, limits: Limits = LIMITS, page: int = 0) -> bytes:
+    """A copy with the first page of `above`, a PDF of ours, laid over page `page` (from 0), which is as large.
+
+    Raises PdfError, and IndexError for a page that is not there.
+    """
+    return ask(pdf, {"do": "overlay", "first": len(above), "page": page}, limits, above)
 
 
-def _ask(pdf: bytes, wish: dict[str, Any], limits: Limits, before: bytes = b"") -> bytes:
+def ask(
+    pdf: bytes, wish: dict[str, Any], limits: Limits = LIMITS, before: bytes = b"", worker: Path | None = None
+) -> bytes:
+    """What the worker answers to a wish about a file; `before` reaches it ahead of the file, wish["first"] bytes long.
+
+    Another `worker` than the one that opens PDFs keeps the same rules (see pdf_worker.py). Raises PdfError.
+    """
     if len(pdf) > settings.BLOB_LIMIT:
         raise PdfTooLarge(f"more than {settings.BLOB_LIMIT} bytes")
     if b"%PDF-" not in pdf[:1024]:
@@ -125,7 +134,7 @@ def _ask(pdf: bytes, wish: dict[str, Any], limits: Limits, before: bytes = b"") 
         source.seek(0)
         try:
             ended = subprocess.run(
-                [sys.executable, "-I", WORKER, told],
+                [sys.executable, "-I", worker or WORKER, told],
                 stdin=source,
                 stdout=answer,
                 stderr=said,

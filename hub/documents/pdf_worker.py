@@ -3,9 +3,9 @@
     python pdf_worker.py WISH < file.pdf > answer
 
 WISH is JSON: {"do": "sizes"|"texts"|"render"|"overlay", "seconds", "memory", "answer", "pages"} and for "render" also
-"page", "width", "pixels". For "overlay" another PDF comes before the file, "first" bytes long. The answer is JSON, a
-PNG or a PDF. Exit status: 0, or one of the numbers below; any other is a fault of ours, told on the standard error
-stream. It imports nothing of the project, so that it starts fast and no secret of the hub is in its memory.
+"page", "width", "pixels". For "overlay" on "page" another PDF comes before the file, "first" bytes long. The answer is
+JSON, a PNG or a PDF. Exit status: 0, or one of the numbers below; any other is a fault of ours, told on the standard
+error stream. It imports nothing of the project, so that it starts fast and no secret of the hub is in its memory.
 
 Landlock (Linux 5.13, https://docs.kernel.org/userspace-api/landlock.html) keeps it from every file but the fonts of the
 system; where the kernel has none, it says UNCONFINED on the standard error stream and goes on.
@@ -31,14 +31,14 @@ _PNG, _RGB8 = b"\x89PNG\r\n\x1a\n", bytes([8, 2, 0, 0, 0])
 
 def main() -> int:
     wish = json.loads(sys.argv[1])
-    _limit(wish)
+    limit(wish)
     # Only now: whatever the library does, it does within the limits.
     import pypdfium2
     from pypdfium2 import raw
 
     # Nothing of the PDF has been read yet, and with what pypdfium2 decodes texts with, Python needs no file any more.
     codecs.lookup("utf-16-le")
-    if not _confine():
+    if not confine():
         sys.stderr.write(UNCONFINED + "\n")
     try:
         above = sys.stdin.buffer.read(wish.get("first", 0))
@@ -51,7 +51,7 @@ def main() -> int:
         if wish["do"] == "render":
             return _render(document, wish)
         if wish["do"] == "overlay":
-            return _overlay(document, pypdfium2.PdfDocument(above))
+            return _overlay(document, pypdfium2.PdfDocument(above), wish.get("page", 0))
         told = _sizes(document) if wish["do"] == "sizes" else _texts(document)
         sys.stdout.buffer.write(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
     except pypdfium2.PdfiumError as fault:
@@ -61,7 +61,7 @@ def main() -> int:
     return 0
 
 
-def _limit(wish: dict[str, Any]) -> None:
+def limit(wish: dict[str, Any]) -> None:
     """What the kernel allows this process from here on: processor seconds, bytes of memory, bytes it may write."""
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python would have it ignored, and tell of a fault at the end
     seconds = int(wish["seconds"])
@@ -76,7 +76,7 @@ def _limit(wish: dict[str, Any]) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def _confine() -> bool:
+def confine() -> bool:
     """Gives up, for good, what this process may do beyond reading FONTS. Whether the kernel can do that.
 
     No file is opened, made, changed or run, no other process's memory is read; with later kernels no TCP either (6.7),
@@ -141,11 +141,13 @@ def _render(document: Any, wish: dict[str, Any]) -> int:
     return 0
 
 
-def _overlay(document: Any, above: Any) -> int:
-    """Lays the first page of `above`, as large as the first page is shown, over it, and writes the whole PDF."""
+def _overlay(document: Any, above: Any, number: int) -> int:
+    """Lays the first page of `above`, as large as the page is shown, over it, and writes the whole PDF."""
     from pypdfium2 import raw
 
-    page = document[0]
+    if not 0 <= number < len(document):
+        return NO_SUCH_PAGE
+    page = document[number]
     left, bottom, right, top = page.get_cropbox()
     wide, high = right - left, top - bottom
     turned = {  # a page may be shown turned clockwise: from the place where one looks to the place where it is written

@@ -195,6 +195,14 @@ def test_an_overlaid_copy_keeps_its_text_and_pages_and_leaves_the_original() -> 
     assert before == WRITTEN
 
 
+def test_any_page_can_be_laid_over_but_none_that_is_not_there() -> None:
+    above = one_page(b"BT /F 12 Tf 10 80 Td (Here) Tj ET", resources=FONT)
+    made = pdf.overlaid(many_pages(3), above, page=1)
+    assert [text.strip() for text in pdf.page_texts(made)] == ["", "Here", ""]
+    with pytest.raises(IndexError):
+        pdf.overlaid(many_pages(3), above, page=3)
+
+
 def test_nothing_is_laid_over_a_broken_file() -> None:
     with pytest.raises(PdfBroken):
         pdf.overlaid(b"%PDF-1.7 nothing", WRITTEN)
@@ -260,7 +268,7 @@ tries = {
     "run": lambda: subprocess.run(["/bin/true"]),
     "memory": lambda: open(f"/proc/{hub}/mem", "rb"),
 }
-confined = pdf_worker._confine()
+confined = pdf_worker.confine()
 done = []
 for name, attempt in tries.items():
     try:
