@@ -115,6 +115,9 @@ class Entry(models.Model):
     reserved_for = models.CharField(_("จองไว้สำหรับ"), max_length=300, blank=True)
     void_reason = models.CharField(_("เหตุที่ยกเลิก"), max_length=300, blank=True)
     entered_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("ผู้ลงทะเบียน"))
+    # The line stays when its files are destroyed lawfully; `destroyed_under` names the list that says so.
+    destroyed_at = models.DateTimeField(null=True, editable=False)
+    destroyed_under = models.CharField(max_length=200, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     request = models.UUIDField(unique=True, null=True, editable=False)
     search_text = models.TextField(editable=False)
@@ -151,7 +154,8 @@ class Entry(models.Model):
 class Incoming(models.Model):
     """A letter's file that came to a unit: it waits until it is registered or rejected, and is never lost between.
 
-    `blob` is the original, which never changes; `stamped` a derived copy with the receipt stamp.
+    `blob` is the original, which never changes; `stamped` a derived copy with the receipt stamp. Both are none once the
+    letter was destroyed, which its line says (Entry.destroyed_at); the trail keeps the original's hash.
     """
 
     class State(models.TextChoices):
@@ -166,7 +170,7 @@ class Incoming(models.Model):
         EXCHANGE = "exchange", _("ระบบสารบรรณอื่น (TH e-GIF)")
 
     register = models.ForeignKey(Register, models.PROTECT, related_name="incoming")
-    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    blob = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
     stamped = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
     name = models.CharField(_("ชื่อไฟล์"), max_length=200)
     pages = models.PositiveIntegerField(_("จำนวนหน้า"))
@@ -208,10 +212,10 @@ class Incoming(models.Model):
 
 
 class Outgoing(models.Model):
-    """The file of a letter that is sent: of one line in a send register."""
+    """The file of a letter that is sent: of one line in a send register; none once it was destroyed."""
 
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="outgoing")
-    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    blob = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
     name = models.CharField(_("ชื่อไฟล์"), max_length=200)
     pages = models.PositiveIntegerField(_("จำนวนหน้า"))
     added_at = models.DateTimeField(auto_now=True)
@@ -247,11 +251,14 @@ class Delivery(models.Model):
 
 
 class Attachment(models.Model):
-    """A file beside a letter's own PDF (สิ่งที่ส่งมาด้วย), of one that came or of one that is sent; never changed."""
+    """A file beside a letter's own PDF (สิ่งที่ส่งมาด้วย), of one that came or of one that is sent; never changed.
+
+    `blob` is none once it was destroyed.
+    """
 
     incoming = models.ForeignKey(Incoming, models.PROTECT, null=True, related_name="attachments")
     outgoing = models.ForeignKey(Outgoing, models.PROTECT, null=True, related_name="attachments")
-    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    blob = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
     name = models.CharField(_("ชื่อไฟล์"), max_length=200)
 
     class Meta:
@@ -284,6 +291,43 @@ class RecipientGroup(models.Model):
         return self.name
 
 
+class Holiday(models.Model):
+    """A day on which the office does not work, other than Saturdays and Sundays."""
+
+    day = models.DateField(_("วันที่"), unique=True)
+    name = models.CharField(_("ชื่อวันหยุด"), max_length=200)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EscalationRule(models.Model):
+    """How long a letter of one urgency may lie at a unit unregistered: until a reminder, and until its leaders know."""
+
+    class Measure(models.TextChoices):
+        HOURS = "hours", _("ชั่วโมงทำการ")
+        DAYS = "days", _("วันทำการ")
+
+    urgency = models.CharField(_("ชั้นความเร็ว"), max_length=12, choices=Urgency.choices, unique=True)
+    measure = models.CharField(_("นับเป็น"), max_length=5, choices=Measure.choices, default=Measure.HOURS)
+    remind_after = models.PositiveSmallIntegerField(_("เตือนเมื่อครบ"))
+    escalate_after = models.PositiveSmallIntegerField(_("แจ้งผู้บริหารเมื่อครบ"))
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(escalate_after__gte=F("remind_after")), name="reminded_before_it_is_escalated"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_urgency_display())
+
+
 class TrailHead(models.Model):
     """Where a unit's trail stands; locked while something is added."""
 
@@ -314,6 +358,8 @@ class Event(models.Model):
         REMINDED = "reminded", pgettext_lazy("trail", "เตือน")
         REJECTED = "rejected", pgettext_lazy("trail", "ไม่รับ")
         MOVED = "moved", pgettext_lazy("trail", "ย้ายทะเบียน")
+        ATTACHED = "attached", pgettext_lazy("trail", "แนบไฟล์")
+        DETACHED = "detached", pgettext_lazy("trail", "นำไฟล์แนบออก")
         ESCALATED = "escalated", pgettext_lazy("trail", "แจ้งผู้บังคับบัญชา")
         HANDED_ON = "handed-on", pgettext_lazy("trail", "เสนอ/มอบหมาย")
         ANNOTATED = "annotated", pgettext_lazy("trail", "เกษียณ")
