@@ -182,7 +182,7 @@ def _held(entry: Entry, version: int, *states: str) -> Entry:
     kept = Entry.objects.select_for_update().get(pk=entry.pk)
     if kept.version != version:
         raise ChangedMeanwhile
-    if kept.state not in states:
+    if kept.state not in states or kept.destroyed_at:
         raise WrongState(kept.state)
     kept.book = book
     return kept

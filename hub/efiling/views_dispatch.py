@@ -14,7 +14,7 @@ from common.thai.normalise import normalise
 from hub.efiling import dispatch, reach
 from hub.efiling.models import Delivery, Entry, Outgoing
 from hub.efiling.pdf_words import FAULTS, why_not
-from hub.efiling.views_files import file_of_a_letter
+from hub.efiling.views_files import destroyed, file_of_a_letter
 from hub.people.access import requires
 from hub.people.models import Unit
 
@@ -106,6 +106,8 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(reach.LOOK)
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     _entry, outgoing = _outgoing_or_404(request, pk, reach.LOOK, logged=True)
+    if outgoing.blob_id is None:
+        return destroyed(request, outgoing.entry)
     return file_of_a_letter(request, outgoing.blob_id, outgoing.name)
 
 

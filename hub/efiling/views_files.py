@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from hub.documents.delivery import serve_blob
+from hub.efiling.models import Entry
 
 NOT_KEPT = "private, no-store"
 """A copy that a browser kept would be looked at again without the trail knowing."""
@@ -15,3 +18,12 @@ def file_of_a_letter(request: HttpRequest, sha256: str, name: str) -> HttpRespon
     response = serve_blob(request, sha256, filename=name)
     response["Cache-Control"] = NOT_KEPT
     return response
+
+
+def destroyed(request: HttpRequest, entry: Entry | None) -> HttpResponse:
+    """In the place of a file that was destroyed lawfully: 410, with the list it stood in."""
+    text = _("ไฟล์ของหนังสือฉบับนี้ทำลายแล้วตาม%(list)s รายการในทะเบียนและค่าแฮชยังอยู่") % {
+        "list": entry.destroyed_under if entry else ""
+    }
+    context = {"title": _("หนังสือฉบับนี้ทำลายแล้ว"), "text": text, "status": 410}
+    return render(request, "look/error.html", context, status=410)

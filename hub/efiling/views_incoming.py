@@ -25,7 +25,7 @@ from hub.efiling.numbering import BookClosed
 from hub.efiling.pdf_words import FAULTS, why_not
 from hub.efiling.rules import RegisterKind
 from hub.efiling.views_entries import closed_text, correspondents
-from hub.efiling.views_files import NOT_KEPT, file_of_a_letter
+from hub.efiling.views_files import NOT_KEPT, destroyed, file_of_a_letter
 from hub.people.access import requires
 
 PICTURE_WIDTH = 900
@@ -125,7 +125,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "reject_form": RejectForm(),
         "request_id": token,
         "suggested": list(shown.suggestion),
-        "numbers": range(1, shown.pages + 1),
+        "numbers": range(1, shown.pages + 1) if shown.blob_id else (),
         "writes": shown.state == intake.State.WAITING and reach.may_write(reach.viewer(request), register),
         **correspondents(register),
     }
@@ -180,6 +180,8 @@ def page_picture(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     shown = reach.incoming_or_404(request, pk)
     if not 1 <= number <= shown.pages:
         raise Http404
+    if shown.blob_id is None:
+        return destroyed(request, shown.entry)
     with open_blob(shown.blob_id) as file:
         try:
             picture = pdf.page_png(file.read(), number - 1, PICTURE_WIDTH)
@@ -194,6 +196,8 @@ def page_picture(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @requires(reach.LOOK)
 def original(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reach.incoming_or_404(request, pk, logged=True)
+    if shown.blob_id is None:
+        return destroyed(request, shown.entry)
     _opened(request, shown)
     return file_of_a_letter(request, shown.blob_id, shown.name)
 
@@ -206,6 +210,8 @@ def stamped(request: HttpRequest, pk: int) -> HttpResponse:
     if shown.entry is None:
         raise Http404
     shown.entry.book.register = shown.register
+    if shown.blob_id is None:
+        return destroyed(request, shown.entry)
     _opened(request, shown)
     try:
         sha256 = intake.stamped_copy(shown)
