@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +20,7 @@ from django.utils.translation import pgettext_lazy
 from hub.documents import pdf
 from hub.documents.blobs import store
 from hub.efiling import registering, secrecy, trail
+from hub.efiling.attachments import Stored, give
 from hub.efiling.models import Delivery, Entry, Incoming, Outgoing, Register
 from hub.efiling.rules import RegisterKind, needs_secret_register
 from hub.people.models import Person, Unit
@@ -74,12 +76,13 @@ def send(outgoing: Outgoing, by: Person, units: Iterable[Unit]) -> Sent:
         found = Register.objects.filter(unit__in=wanted, **kind).select_related("unit")
         registers = {register.unit_id: register for register in found}
         at = timezone.now()
+        beside = [Stored(each.blob, each.name) for each in outgoing.attachments.select_related("blob") if each.blob]
         trail.lock([sender, *(unit for unit in wanted if unit.pk in registers)])
         for unit in wanted:
             if unit.pk not in registers:
                 done.without_register.append(unit)
                 continue
-            incoming = _hand_over(outgoing, entry, registers[unit.pk], by)
+            incoming = _hand_over(outgoing, entry, registers[unit.pk], by, beside)
             done.deliveries.append(
                 Delivery.objects.create(outgoing=outgoing, unit=unit, incoming=incoming, sent_at=at, sent_by=by)
             )
@@ -89,7 +92,7 @@ def send(outgoing: Outgoing, by: Person, units: Iterable[Unit]) -> Sent:
     return done
 
 
-def _hand_over(outgoing: Outgoing, entry: Entry, register: Register, by: Person) -> Incoming:
+def _hand_over(outgoing: Outgoing, entry: Entry, register: Register, by: Person, beside: Sequence[Stored]) -> Incoming:
     """The letter among those the other unit has to register, its line filled in as the sender wrote it."""
     line = {
         "reference": entry.reference,
@@ -111,7 +114,9 @@ def _hand_over(outgoing: Outgoing, entry: Entry, register: Register, by: Person)
         sent_by_unit=sender,
         source=Incoming.Source.UNIT,
     )
-    told = {"file": outgoing.blob_id, "from": sender.code, "reference": entry.reference}
+    told: dict[str, Any] = {"file": outgoing.blob_id, "from": sender.code, "reference": entry.reference}
+    if beside:
+        told["attachments"] = give(made, beside)
     trail.add(register.unit, by, trail.Action.CAME, registering.about(made), told)
     return made
 
@@ -175,6 +180,6 @@ def _standing(delivery: Delivery) -> Standing:
 
 def _sendable(entry: Entry) -> Entry:
     kept = Entry.objects.select_related("book__register__unit").select_for_update(of=("self",)).get(pk=entry.pk)
-    if kept.state != Entry.State.REGISTERED or kept.book.register.kind != RegisterKind.SEND:
+    if kept.state != Entry.State.REGISTERED or kept.destroyed_at or kept.book.register.kind != RegisterKind.SEND:
         raise NotRegistered
     return kept

@@ -6,6 +6,7 @@ What came in equals what is registered, rejected or waiting: there is no other p
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -18,6 +19,8 @@ from django.utils.timezone import get_current_timezone
 from hub.documents import pdf
 from hub.documents.blobs import open_blob, store
 from hub.efiling import reading, registering, secrecy, stamp, trail
+from hub.efiling.attachments import Attached, give
+from hub.efiling.attachments import kept as kept_attachments
 from hub.efiling.models import Entry, Incoming, Register
 from hub.people.models import Person
 
@@ -42,14 +45,29 @@ class Settled(Exception):
         self.incoming = incoming
 
 
-def take(register: Register, by: Person, data: bytes, name: str) -> Incoming:
-    """Keeps a PDF and what its text suggests; it waits then.
+def take(
+    register: Register,
+    by: Person | None,
+    data: bytes,
+    name: str,
+    *,
+    source: str = Incoming.Source.UPLOAD,
+    origin: Mapping[str, Any] | None = None,
+    suggestion: Mapping[str, str] | None = None,
+    attachments: Sequence[Attached] = (),
+) -> Incoming:
+    """Keeps a PDF with what its text suggests and what came beside it; it waits then.
 
-    Raises pdf.PdfError, BlobTooLarge, AlreadyHere, and secrecy.SecretLetter where it must not be kept.
+    `by` is None for a program that fetched it: then `source` says how, and `origin` (JSON) from where. What the sender
+    said in `suggestion` (fields of reading.Suggestion) goes before what the text says.
+    Raises pdf.PdfError, BlobTooLarge, AlreadyHere, attachments.NotTaken, and secrecy.SecretLetter where it must not be
+    kept: then nothing is.
     """
     texts = pdf.page_texts(data)
     secrecy.check(texts, secret_register=register.secret)
+    beside = kept_attachments(attachments)
     blob = store(data, "application/pdf")
+    read = {**reading.suggest(texts).fields(), **{key: value for key, value in (suggestion or {}).items() if value}}
     with transaction.atomic():
         Register.objects.select_for_update().get(pk=register.pk)
         there = Incoming.objects.filter(register=register, blob=blob).exclude(state=State.REJECTED).first()
@@ -61,10 +79,14 @@ def take(register: Register, by: Person, data: bytes, name: str) -> Incoming:
             name=name,
             pages=len(texts),
             text="\f".join(texts).replace("\0", "")[:MOST_TEXT],
-            suggestion=reading.suggest(texts).fields(),
+            suggestion=read,
             came_by=by,
+            source=source,
+            origin=dict(origin or {}),
         )
-        told = {"file": blob.sha256, "name": name, "pages": made.pages}
+        told: dict[str, Any] = {"file": blob.sha256, "name": name, "pages": made.pages}
+        if beside:
+            told["attachments"] = give(made, beside)
         trail.add(register.unit, by, trail.Action.CAME, registering.about(made), told)
     return made
 
@@ -101,10 +123,10 @@ def stamped_copy(incoming: Incoming) -> str:
     Only for a letter that is registered: before that there is no number to stamp.
     """
     if incoming.stamped_id is None:
+        if incoming.entry is None or incoming.blob_id is None:
+            raise ValueError("it has no number yet, or its file was destroyed")
         with open_blob(incoming.blob_id) as file:
             original = file.read()
-        if incoming.entry is None:
-            raise ValueError("it has no number yet")
         incoming.stamped = store(stamp.stamped(original, incoming.entry), "application/pdf")
         incoming.save(update_fields=["stamped"])
     return str(incoming.stamped_id)

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from hub.efiling import trail
-from hub.efiling.models import Book, Entry, Event, Incoming, Register
+from hub.efiling.models import Attachment, Book, Entry, Event, Incoming, Register
 from hub.efiling.registering import about, told, written
 from hub.people.models import Unit
 
@@ -16,11 +18,13 @@ Action = trail.Action
 
 @dataclass
 class _Told:
-    """What a unit's trail tells, step by step: lines and files by their names, and numbers without content by book."""
+    """What a unit's trail tells, step by step: lines and files by their names, numbers without content by book, and
+    attachments by theirs: of what, which file, called what."""
 
     lines: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     files: dict[str, tuple[str, str]] = field(default_factory=dict)
     reserved: dict[tuple[str, int], str] = field(default_factory=dict)
+    beside: dict[int, tuple[str, str, str]] = field(default_factory=dict)
 
 
 def verify() -> Iterator[str]:
@@ -31,6 +35,7 @@ def verify() -> Iterator[str]:
         said = _told(unit)
         yield from _lines(unit, said)
         yield from _files(unit, said)
+        yield from _beside(unit, said)
     for book in Book.objects.select_related("register__unit"):
         missing = book.given - Entry.objects.filter(book=book).count()
         if missing:
@@ -55,16 +60,33 @@ def _lines(unit: Unit, said: _Told) -> Iterator[str]:
 def _files(unit: Unit, said: _Told) -> Iterator[str]:
     for letter in Incoming.objects.filter(register__unit=unit).defer("text").iterator():
         state, file = said.files.pop(about(letter), ("not there", ""))
-        if (letter.state, letter.blob_id) != (state, file):
+        if (letter.state, letter.blob_id or "") != (state, file):
             yield f"{unit.code} {about(letter)}: {letter.state} {letter.blob_id}, by the trail {state} {file}"
     for gone in said.files:
         yield f"{unit.code}: {gone} is gone"
+
+
+def _beside(unit: Unit, said: _Told) -> Iterator[str]:
+    of_unit = Q(incoming__register__unit=unit) | Q(outgoing__entry__book__register__unit=unit)
+    for each in Attachment.objects.filter(of_unit).select_related("outgoing").iterator():
+        of = f"incoming/{each.incoming_id}" if each.outgoing is None else f"entry/{each.outgoing.entry_id}"
+        now, then = (of, each.blob_id or "", each.name), said.beside.pop(each.pk, ("not there", "", ""))
+        if now != then:
+            yield f"{unit.code} {about(each)}: {' '.join(now)}, by the trail {' '.join(then)}"
+    for gone, (of, _file, name) in said.beside.items():
+        yield f"{unit.code}: attachment/{gone} ({name}) of {of} is gone"
 
 
 def _told(unit: Unit) -> _Told:
     said = _Told()
     steps = Event.objects.filter(unit=unit).order_by("seq").values_list("about", "action", "details")
     for name, action, details in steps.iterator():
+        if action in (Action.CAME, Action.ATTACHED):
+            said.beside |= {each["id"]: (name, each["file"], each["name"]) for each in details.get("attachments", ())}
+        elif action == Action.DETACHED:
+            said.beside.pop(details["id"], None)
+        elif action == Action.DESTROYED:
+            _destroyed_told(said, details)
         if name.startswith("entry/"):
             _line_told(said, name, action, details)
         elif name.startswith("incoming/"):
@@ -85,6 +107,17 @@ def _line_told(said: _Told, name: str, action: str, details: dict[str, Any]) -> 
         said.lines[name] = (Entry.State.REGISTERED, content | {column: now for column, (_old, now) in details.items()})
     elif action == Action.VOIDED:
         said.lines[name] = (Entry.State.VOID, content)
+
+
+def _destroyed_told(said: _Told, details: dict[str, Any]) -> None:
+    """The rows of the files stay, without them."""
+    for each in details["files"]:
+        kind, _slash, key = each["about"].partition("/")
+        if kind == "incoming":
+            said.files[each["about"]] = (said.files.get(each["about"], ("not there", ""))[0], "")
+        elif kind == "attachment":
+            of, _file, name = said.beside.get(int(key), ("not there", "", ""))
+            said.beside[int(key)] = (of, "", name)
 
 
 def _file_told(said: _Told, name: str, action: str, details: dict[str, Any]) -> None:
