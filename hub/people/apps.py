@@ -17,6 +17,7 @@ class PeopleConfig(AppConfig):
         access.register("look.components", roles={Role.ADMINISTRATOR}, office_only=True)
         access.register("people.units", roles={Role.ADMINISTRATOR}, office_only=True)
         access.register("people.manage", roles={Role.ADMINISTRATOR})
+        access.register("people.appoint", roles={Role.ADMINISTRATOR, Role.DIRECTOR})
         access.register("people.view", roles=LEADERS | {Role.CLERK, Role.RECEPTION})
         administration = navigation.ADMINISTRATION
         navigation.register(
@@ -34,6 +35,14 @@ class PeopleConfig(AppConfig):
             may=access.permits("people.view"),
             section=administration,
             order=20,
+        )
+        navigation.register(
+            _("รักษาการแทน"),
+            "people:acting",
+            icon="calendar",
+            may=access.permits("people.appoint"),
+            section=administration,
+            order=30,
         )
         navigation.register(
             _("ส่วนประกอบหน้าเว็บ"),

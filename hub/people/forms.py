@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.thai.codes import staff_code
-from hub.look.forms import PhoneField, ThaiDateField, ThaiTextForm
+from hub.look.forms import PhoneField, TextField, ThaiDateField, ThaiTextForm
+from hub.people import acting
 from hub.people.models import Membership, Person, Unit
 
 
@@ -95,7 +97,53 @@ class MembershipForm(ThaiTextForm):
             self.add_error("end", _("วันสิ้นสุดอยู่ก่อนวันเริ่ม"))
         person, unit, role = self.instance.person_id, cleaned.get("unit"), cleaned.get("role")
         if person and unit and role:
-            same = Membership.objects.filter(person=person, unit=unit, role=role).exclude(pk=self.instance.pk)
+            same = Membership.objects.places().filter(person=person, unit=unit, role=role).exclude(pk=self.instance.pk)
             if same.exists():
                 self.add_error("role", _("มีบทบาทนี้ในหน่วยงานนี้อยู่แล้ว"))
+        if self.instance.pk and {"unit", "role"} & set(self.changed_data) and acting.stands_in(self.instance):
+            self.add_error(None, _("มีผู้รักษาการแทนในตำแหน่งนี้อยู่ ยุติการรักษาการแทนก่อนจึงเปลี่ยนหน่วยงานหรือบทบาทได้"))
         return cleaned
+
+
+class AppointmentForm(forms.Form):
+    """Who acts in one position: somebody of the same agency from a list, or `elsewhere` somebody by their code.
+
+    `reached`: whom the appointer may appoint from elsewhere; without it there is no field for that.
+    """
+
+    person = forms.ModelChoiceField(
+        Person.objects.none(), label=_("ผู้รักษาการแทน"), required=False, empty_label=_("เลือกบุคลากร")
+    )
+    elsewhere = forms.CharField(label=_("หรือรหัสของบุคลากรจากหน่วยงานอื่น"), required=False, max_length=20)
+    start = ThaiDateField(label=_("ตั้งแต่วันที่"))
+    end = ThaiDateField(label=_("ถึงวันที่"))
+    order_number = TextField(label=_("คำสั่งที่"), max_length=120, required=False, help_text=_("เช่น 45/2569 ถ้ามีคำสั่งแต่งตั้ง"))
+
+    def __init__(
+        self, *args: Any, colleagues: QuerySet[Person], reached: QuerySet[Person] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = colleagues  # type: ignore[attr-defined]  # a model choice field has one
+        self.reached = reached
+        if reached is None:
+            del self.fields["elsewhere"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        code = staff_code(cleaned.get("elsewhere", ""))
+        if code and self.reached is not None:
+            cleaned["person"] = self.reached.filter(staff_code=code, is_active=True).first()
+            if cleaned["person"] is None:
+                self.add_error("elsewhere", _("ไม่พบบุคลากรรหัสนี้"))
+        elif "person" not in self.errors and not cleaned.get("person"):
+            self.add_error("person", _("เลือกผู้รักษาการแทน"))
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and end < start:
+            self.add_error("end", _("วันสิ้นสุดอยู่ก่อนวันเริ่ม"))
+        elif end and end < timezone.localdate():
+            self.add_error("end", _("วันสิ้นสุดผ่านไปแล้ว"))
+        return cleaned
+
+
+class LastDayForm(forms.Form):
+    last_day = ThaiDateField(label=_("วันสุดท้าย"), help_text=_("ใส่วันที่เมื่อวาน หากให้สิ้นสุดทันที"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -31,10 +32,22 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     held = _decided(request, pk)
     if _own_administration(request, held):
         messages.error(request, _("นำบทบาทผู้ดูแลระบบของตัวเองออกไม่ได้ ให้ผู้ดูแลระบบคนอื่นทำให้"))
-    else:
-        held.delete()
+    elif _remove(held):
         messages.success(request, _("นำ %(unit)s ออกแล้ว") % {"unit": held.unit})
+    else:
+        messages.error(request, _("นำออกไม่ได้ เพราะมีงานหรือการรักษาการแทนที่อ้างถึงตำแหน่งนี้ ให้ใส่วันที่สิ้นสุดแทน"))
     return redirect("people:person", held.person_id)
+
+
+def _remove(held: Membership) -> bool:
+    """Whether it could be: what was done in the position keeps it on record."""
+    if held.acting.exists():
+        return False
+    try:
+        held.delete()
+    except ProtectedError:
+        return False
+    return True
 
 
 def _edit(request: HttpRequest, held: Membership) -> HttpResponse:
@@ -53,8 +66,8 @@ def _edit(request: HttpRequest, held: Membership) -> HttpResponse:
 
 
 def _decided(request: HttpRequest, pk: int) -> Membership:
-    """The membership, if the viewer decides who serves in its unit."""
-    held = Membership.objects.select_related("unit", "person").filter(pk=pk).first()
+    """The membership, if the viewer decides who serves in its unit. Acting appointments have pages of their own."""
+    held = Membership.objects.places().select_related("unit", "person").filter(pk=pk).first()
     if held is None or not access.may(request.user, "people.manage", held.unit):
         raise Http404
     return held

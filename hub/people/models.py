@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -119,8 +120,15 @@ class Person(AbstractBaseUser):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> MembershipQuerySet:
         """Those in force today, Bangkok time."""
-        today = timezone.localdate()
-        return self.filter(Q(start=None) | Q(start__lte=today), Q(end=None) | Q(end__gte=today))
+        return self.on(timezone.localdate())
+
+    def on(self, day: date) -> MembershipQuerySet:
+        """Those in force on a day, the first and the last of them included."""
+        return self.filter(Q(start=None) | Q(start__lte=day), Q(end=None) | Q(end__gte=day))
+
+    def places(self) -> MembershipQuerySet:
+        """Where people serve themselves: who acts for another is not counted there."""
+        return self.filter(acting_for=None)
 
 
 class Membership(models.Model):
@@ -147,6 +155,7 @@ class Membership(models.Model):
     acting_for = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="acting", verbose_name=_("รักษาการแทน")
     )
+    order_number = models.CharField(_("คำสั่งที่"), max_length=120, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 

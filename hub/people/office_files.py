@@ -147,7 +147,7 @@ class _Office:
         self.served: dict[tuple[str, str, str], Membership] = {}
         if kind == "persons":
             self.persons = {person.staff_code: person for person in Person.objects.all()}
-            for held in Membership.objects.select_related("person", "unit"):
+            for held in Membership.objects.places().select_related("person", "unit"):
                 self.served[held.person.staff_code, held.unit.code, held.role] = held
         rows: Iterable[Model] = (*self.units.values(), *self.persons.values(), *self.served.values())
         self._said: dict[str, tuple[str, ...]] = {}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common.thai.normalise import search_key
-from hub.people import access, reach
+from hub.people import access, acting, reach
 from hub.people import one_time_password as passwords
 from hub.people.forms import MembershipForm, PersonForm
 from hub.people.models import Membership, Person
@@ -34,8 +34,8 @@ def persons(request: HttpRequest) -> HttpResponse:
     units = access.visible_units(request.user, "people.view")
     unit = units.filter(code=request.GET.get("unit", "")).first()
     if unit is not None:
-        found = found.filter(pk__in=Membership.objects.current().filter(unit=unit).order_by().values("person"))
-    serving = Membership.objects.current().select_related("unit")
+        found = found.filter(pk__in=Membership.objects.current().places().filter(unit=unit).order_by().values("person"))
+    serving = Membership.objects.current().places().select_related("unit")
     found = found.prefetch_related(Prefetch("memberships", serving, to_attr="serving"))
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
@@ -56,8 +56,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     deciding = set(access.visible_units(request.user, "people.manage").values_list("pk", flat=True))
     context = {
         "person": shown,
-        "memberships": shown.memberships.select_related("unit"),
+        "memberships": shown.memberships.places().select_related("unit"),
         "deciding": deciding,
+        "acts": acting.appointments().filter(person=shown),
+        "acted": acting.appointments().filter(acting_for__person=shown),
+        "appointing": set(access.visible_units(request.user, "people.appoint").values_list("pk", flat=True)),
+        "positions": acting.POSITIONS,
         "manages": reach.manages(request.user, shown),
         "self": shown == request.user,
         "over": passwords.is_over(shown),

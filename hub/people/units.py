@@ -31,7 +31,7 @@ def tree() -> list[Branch]:
     today = timezone.localdate()
     in_force = Q(memberships__start=None) | Q(memberships__start__lte=today)
     in_force &= Q(memberships__end=None) | Q(memberships__end__gte=today)
-    in_force &= Q(memberships__person__is_active=True)
+    in_force &= Q(memberships__person__is_active=True, memberships__acting_for=None)
     counted = Unit.objects.annotate(persons=Count("memberships__person", filter=in_force, distinct=True))
     branches = {unit.pk: Branch(unit, unit.persons) for unit in counted}
     for branch in branches.values():

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.people import importing, memberships, persons, profile, sign_in, units
+from hub.people import appointments, importing, memberships, persons, profile, sign_in, units
 
 app_name = "people"
 urlpatterns = [
@@ -23,4 +23,7 @@ urlpatterns = [
     path("persons/<int:pk>/memberships/add/", memberships.add, name="membership-add"),
     path("memberships/<int:pk>/", memberships.edit, name="membership-edit"),
     path("memberships/<int:pk>/remove/", memberships.remove, name="membership-remove"),
+    path("acting/", appointments.acting_appointments, name="acting"),
+    path("acting/add/<int:pk>/", appointments.add, name="acting-add"),
+    path("acting/<int:pk>/end/", appointments.end, name="acting-end"),
 ]

@@ -157,7 +157,7 @@ class _Serving:
 
     def __init__(self, persons: Iterable[Person], arrived: Iterable[Arrival]) -> None:
         self._units: dict[int, list[int]] = {}
-        held = Membership.objects.current().filter(person__in=list(persons))
+        held = Membership.objects.current().places().filter(person__in=list(persons))
         for person, unit in held.order_by("unit__order", "pk").values_list("person_id", "unit_id"):
             self._units.setdefault(person, []).append(unit)
         places = (arrival.kept.device.unit_id for arrival in arrived)

@@ -131,5 +131,5 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _persons(request: HttpRequest) -> QuerySet[Person]:
     units = access.visible_units(reach.viewer(request), ACTION)
-    held = Membership.objects.current().filter(unit__in=units).order_by().values("person")
+    held = Membership.objects.current().places().filter(unit__in=units).order_by().values("person")
     return Person.objects.filter(pk__in=held, is_active=True)

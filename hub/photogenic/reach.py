@@ -45,7 +45,8 @@ def _receives(who: Person, visit: Visit) -> bool:
 
 def may_decide_on_faces(who: Person, person: Person) -> bool:
     """In one of the units where the person serves."""
-    return any(access.may(who, "photogenic.faces", held.unit) for held in person.current_memberships)
+    places = [held.unit for held in person.current_memberships if not held.acting_for_id]
+    return any(access.may(who, "photogenic.faces", unit) for unit in places)
 
 
 def template_or_404(request: HttpRequest, pk: int) -> FaceTemplate:

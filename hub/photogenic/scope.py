@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from hub.people.models import Membership, Person, Unit
 
@@ -38,14 +38,9 @@ def _within(unit: int, below: dict[int | None, list[int]]) -> set[int]:
     return found
 
 
-def served_on(day: date) -> Q:
-    """Memberships in force on a day."""
-    return Q(Q(start=None) | Q(start__lte=day), Q(end=None) | Q(end__gte=day))
-
-
 def memberships(units: set[int], day: date) -> QuerySet[Membership]:
-    """Who served in the units on that day, of those who have not left since."""
-    held = Membership.objects.filter(served_on(day), unit__in=units, person__is_active=True)
+    """Who served in the units on that day, of those who have not left since; not who only acted there for another."""
+    held = Membership.objects.on(day).places().filter(unit__in=units, person__is_active=True)
     return held.select_related("person", "unit").order_by("person__sort_key", "person__staff_code", "unit__order", "pk")
 
 

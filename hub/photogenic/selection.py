@@ -81,7 +81,7 @@ def read(request: HttpRequest) -> Selection:
     choices = list(access.visible_units(viewer, LOOK))
     by_code = {unit.code: unit for unit in choices}
     asked = request.GET.get("unit", "")
-    own = [held.unit_id for held in viewer.current_memberships]
+    own = [held.unit_id for held in viewer.current_memberships if not held.acting_for_id]
     first = next((unit for unit in choices if unit.pk in own), choices[0] if choices else None)
     unit = None if asked == EVERY_UNIT else by_code.get(asked, first)
     visible = {each.pk for each in choices}
