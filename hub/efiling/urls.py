@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.efiling import views_books, views_dispatch, views_entries, views_incoming, views_setup
+from hub.efiling import views_attachments, views_books, views_dispatch, views_entries, views_incoming, views_setup
 
 app_name = "efiling"
 urlpatterns = [
@@ -25,6 +25,10 @@ urlpatterns = [
     path("entries/<int:pk>/remind/", views_dispatch.remind, name="remind"),
     path("entries/<int:pk>/file.pdf", views_dispatch.file, name="file"),
     path("incoming/<int:pk>/acknowledge/", views_dispatch.acknowledge, name="acknowledge"),
+    path("incoming/<int:pk>/attachments/", views_attachments.beside_incoming, name="attach-to-incoming"),
+    path("entries/<int:pk>/attachments/", views_attachments.beside_outgoing, name="attach-to-outgoing"),
+    path("attachments/<int:pk>/", views_attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/remove/", views_attachments.remove, name="remove-attachment"),
     path("books/<int:pk>/close/", views_setup.close, name="close"),
     path("books/<int:pk>/archive/", views_books.archive, name="archive"),
     path("set-up/<str:code>/", views_setup.set_up, name="set-up"),

@@ -7,12 +7,14 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.efiling import cells, dispatch, panels, reach, registering, trail, views_dispatch
+from hub.efiling.attachments import ENDINGS
 from hub.efiling.forms import EntryForm, ReserveForm, VoidForm, request_of
 from hub.efiling.models import Entry, Incoming, Outgoing, Register
 from hub.efiling.numbering import BookClosed
@@ -109,17 +111,22 @@ def _show(request: HttpRequest, shown: Entry, form: VoidForm, version: int) -> H
         "next_letter": register.incoming.filter(state=Incoming.State.WAITING).first() if files else None,
     }
     if register.kind == RegisterKind.SEND and shown.state == Entry.State.REGISTERED:
-        context |= _sending(shown)
+        context |= _sending(shown, writes=bool(context["writes"]))
     return render(request, "efiling/entry.html", context, status=422 if form.is_bound else 200)
 
 
-def _sending(shown: Entry) -> dict[str, object]:
+def _sending(shown: Entry, *, writes: bool) -> dict[str, object]:
     """The file of a letter that is sent, and how far it has come at each unit."""
     outgoing = Outgoing.objects.filter(entry=shown).first()
     standings = dispatch.standings(outgoing) if outgoing else []
+    changes = writes and outgoing is not None and not standings
     return {
         "sends": True,
         "outgoing": outgoing,
+        "attachments": outgoing.attachments.select_related("blob") if outgoing else (),
+        "attach_url": reverse("efiling:attach-to-outgoing", args=[shown.pk]) if changes else "",
+        "attachment_endings": ENDINGS,
+        "removable": changes,
         "standings": standings,
         "waiting": sum(1 for one in standings if one.delivery.incoming.state == Incoming.State.WAITING),
         "send_form": views_dispatch.SendForm(sender=shown.book.register.unit),

@@ -20,6 +20,14 @@ def file_of_a_letter(request: HttpRequest, sha256: str, name: str) -> HttpRespon
     return response
 
 
+def attachment_of_a_letter(request: HttpRequest, sha256: str, name: str) -> HttpResponse:
+    """As `file_of_a_letter`, but never shown in the browser: it may be a page or a picture of anybody's making."""
+    response = serve_blob(request, sha256, filename=name, download=True)
+    response["Cache-Control"] = NOT_KEPT
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
 def destroyed(request: HttpRequest, entry: Entry | None) -> HttpResponse:
     """In the place of a file that was destroyed lawfully: 410, with the list it stood in."""
     text = _("ไฟล์ของหนังสือฉบับนี้ทำลายแล้วตาม%(list)s รายการในทะเบียนและค่าแฮชยังอยู่") % {

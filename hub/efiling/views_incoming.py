@@ -8,8 +8,10 @@ from datetime import date
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +21,7 @@ from hub.documents import pdf
 from hub.documents.blobs import open_blob
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import dispatch, intake, reach
+from hub.efiling.attachments import ENDINGS
 from hub.efiling.forms import DayForm, EntryForm, RejectForm, request_of
 from hub.efiling.models import Incoming, Register
 from hub.efiling.numbering import BookClosed
@@ -51,7 +54,9 @@ def waiting(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "register": register,
         "shows_rejected": request.GET.get("state") == "rejected",
-        "waiting": of_register.filter(state=intake.State.WAITING).select_related("came_by", "delivery"),
+        "waiting": of_register.filter(state=intake.State.WAITING)
+        .select_related("came_by", "delivery")
+        .annotate(beside=Count("attachments")),
         "rejected": rejected.select_related("settled_by").order_by("-settled_at", "-pk")[:MOST_REJECTED],
         "rejected_of_day": intake.of_day(register, day).filter(state=intake.State.REJECTED).defer("text"),
         "balance": intake.balance(register, day),
@@ -118,6 +123,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
             return _enter(request, shown, form, token)
     else:
         _opened(request, shown)
+    writes = shown.state == intake.State.WAITING and reach.may_write(reach.viewer(request), register)
     context = {
         "letter": shown,
         "register": register,
@@ -126,7 +132,10 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "request_id": token,
         "suggested": list(shown.suggestion),
         "numbers": range(1, shown.pages + 1) if shown.blob_id else (),
-        "writes": shown.state == intake.State.WAITING and reach.may_write(reach.viewer(request), register),
+        "writes": writes,
+        "attachments": shown.attachments.select_related("blob"),
+        "attach_url": reverse("efiling:attach-to-incoming", args=[pk]) if writes else "",
+        "attachment_endings": ENDINGS,
         **correspondents(register),
     }
     return render(request, "efiling/letter.html", context, status=422 if form.is_bound else 200)

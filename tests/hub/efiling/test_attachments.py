@@ -4,6 +4,8 @@ import io
 import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from hub.documents.blobs import BlobTooLarge
 from hub.efiling import attachments, dispatch, intake, keeping, registering, verification
 from hub.efiling.attachments import Attached, HasProgram, NoLonger, TooMany, Unsuitable
@@ -190,3 +192,109 @@ def test_what_was_changed_behind_the_pages_is_found(came, office_clerk, change, 
     attachments.add(came, office_clerk, [TABLE])
     change()
     assert said in "\n".join(verification.verify())
+
+
+# On the pages
+
+
+def file(attached=TABLE):
+    return SimpleUploadedFile(attached.name, attached.data)
+
+
+@pytest.fixture
+def beside(came, office_clerk):
+    attachments.add(came, office_clerk, [TABLE])
+    return came.attachments.get()
+
+
+def test_a_clerk_adds_files_to_a_letter_that_waits(clerk, came):
+    address = f"/efiling/incoming/{came.pk}/attachments/"
+    answer = clerk.post(address, {"attachments": [file(), file(PICTURE)]}, follow=True).content.decode()
+    assert "แนบไฟล์แล้ว 2 ไฟล์" in answer
+    assert "บัญชี.xlsx" in answer
+    assert "แนบไว้แล้ว" in clerk.post(address, {"attachments": [file()]}, follow=True).content.decode()
+    assert "แนบ 2 ไฟล์" in clerk.get(f"/efiling/registers/{came.register_id}/incoming/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.exe", b"MZ", "เป็นโปรแกรม"), ("a.mp4", b"x", "รับเฉพาะ PDF"), ("a.png", PNG + b"0" * 2000, "ใหญ่เกินไป"),
+        (None, None, "ยังไม่ได้เลือกไฟล์"),
+    ],
+)  # fmt: skip
+def test_why_a_file_is_not_taken_is_said(clerk, came, settings, name, data, said):
+    settings.BLOB_LIMIT = 1000
+    sent = {"attachments": file(Attached(data, name))} if name else {}
+    assert said in clerk.post(f"/efiling/incoming/{came.pk}/attachments/", sent, follow=True).content.decode()
+    assert not Attachment.objects.exists()
+
+
+def test_a_settled_letter_takes_no_more_and_the_clerk_is_told(clerk, came, office_clerk):
+    intake.reject(came, office_clerk, "ซ้ำ")
+    answer = clerk.post(f"/efiling/incoming/{came.pk}/attachments/", {"attachments": file()}, follow=True)
+    assert "แนบไฟล์เพิ่มไม่ได้" in answer.content.decode()
+
+
+def test_a_sender_adds_takes_out_and_sends(clerk, outgoing, school, school_register):
+    address = f"/efiling/entries/{outgoing.entry_id}/"
+    assert "บัญชี.xlsx" in clerk.post(f"{address}attachments/", {"attachments": file()}, follow=True).content.decode()
+    one = outgoing.attachments.get()
+    answer = clerk.post(f"/efiling/attachments/{one.pk}/remove/", follow=True).content.decode()
+    assert "นำ บัญชี.xlsx ออกแล้ว" in answer
+    clerk.post(f"{address}attachments/", {"attachments": file(PICTURE)})
+    clerk.post(f"{address}send/", {"schools": "on"})
+    assert Incoming.objects.get().attachments.get().name == "แผนที่.PNG"
+    again = clerk.post(f"{address}attachments/", {"attachments": file()}, follow=True).content.decode()
+    assert "เปลี่ยนไฟล์แนบไม่ได้" in again
+    left = outgoing.attachments.get()
+    assert "เปลี่ยนไฟล์แนบไม่ได้" in clerk.post(f"/efiling/attachments/{left.pk}/remove/", follow=True).content.decode()
+
+
+def test_it_is_a_download_that_no_browser_shows_and_none_keeps(clerk, came, office_clerk):
+    attachments.add(came, office_clerk, [PICTURE])
+    answer = clerk.get(f"/efiling/attachments/{came.attachments.get().pk}/")
+    assert answer.content == PICTURE.data
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_each_look_is_in_the_trail(clerk, beside):
+    clerk.get(f"/efiling/attachments/{beside.pk}/")
+    assert Event.objects.filter(action="looked", about=f"attachment/{beside.pk}").count() == 1
+
+
+def test_one_of_a_letter_that_came_is_not_taken_out(clerk, beside):
+    assert clerk.post(f"/efiling/attachments/{beside.pk}/remove/").status_code == 404
+    assert clerk.get("/efiling/attachments/999/").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["group_staff", "school_director", "school_staff", "school_administrator"])
+def test_it_is_not_there_for_who_does_not_see_the_letter(request, signed_in, beside, outgoing, office_clerk, who):
+    attachments.add(outgoing, office_clerk, [TABLE])
+    client = signed_in(request.getfixturevalue(who))
+    for one in Attachment.objects.all():
+        assert client.get(f"/efiling/attachments/{one.pk}/").status_code in (403, 404)
+        assert client.post(f"/efiling/attachments/{one.pk}/remove/").status_code in (403, 404)
+    for address in (f"incoming/{beside.incoming_id}", f"entries/{outgoing.entry_id}"):
+        answer = client.post(f"/efiling/{address}/attachments/", {"attachments": file(PICTURE)})
+        assert answer.status_code in (403, 404)
+    assert Attachment.objects.count() == 2
+
+
+def test_who_leads_sees_it_but_changes_nothing(director, outgoing, office_clerk, beside):
+    attachments.add(outgoing, office_clerk, [TABLE])
+    one = outgoing.attachments.get()
+    assert director.get(f"/efiling/attachments/{one.pk}/").status_code == 200
+    assert director.post(f"/efiling/attachments/{one.pk}/remove/").status_code == 403
+    assert director.post(f"/efiling/entries/{outgoing.entry_id}/attachments/").status_code == 403
+    assert director.post(f"/efiling/incoming/{beside.incoming_id}/attachments/").status_code == 403
+
+
+def test_that_of_a_secret_letter_is_its_registrars_alone(signed_in, secret, registrar, office_director, make_pdf):
+    came = intake.take(secret, registrar, make_pdf("ลับ"), "ลับ.pdf", attachments=[TABLE])
+    address = f"/efiling/attachments/{came.attachments.get().pk}/"
+    assert signed_in(office_director).get(address).status_code == 404
+    assert signed_in(registrar).get(address).status_code == 200
