@@ -18,13 +18,14 @@ from django.utils.timezone import get_current_timezone
 
 from hub.documents import pdf
 from hub.documents.blobs import open_blob, store
+from hub.documents.models import Blob
 from hub.efiling import reading, registering, secrecy, stamp, trail
 from hub.efiling.attachments import Attached, give
 from hub.efiling.attachments import kept as kept_attachments
 from hub.efiling.models import Entry, Incoming, Register
 from hub.people.models import Person
 
-State = Incoming.State
+State, Source = Incoming.State, Incoming.Source
 MOST_TEXT = 1_000_000
 """Letters of a file's text that are kept; a long letter of 300 pages has fewer."""
 
@@ -59,7 +60,8 @@ def take(
     """Keeps a PDF with what its text suggests and what came beside it; it waits then.
 
     `by` is None for a program that fetched it: then `source` says how, and `origin` (JSON) from where. What the sender
-    said in `suggestion` (fields of reading.Suggestion) goes before what the text says.
+    said in `suggestion` (fields of reading.Suggestion) goes before what the text says. A letter of the same `key` in
+    its origin is the same letter, though its file be another.
     Raises pdf.PdfError, BlobTooLarge, AlreadyHere, attachments.NotTaken, and secrecy.SecretLetter where it must not be
     kept: then nothing is.
     """
@@ -70,8 +72,7 @@ def take(
     read = {**reading.suggest(texts).fields(), **{key: value for key, value in (suggestion or {}).items() if value}}
     with transaction.atomic():
         Register.objects.select_for_update().get(pk=register.pk)
-        there = Incoming.objects.filter(register=register, blob=blob).exclude(state=State.REJECTED).first()
-        if there is not None:
+        if there := _already(register, blob, origin):
             raise AlreadyHere(there)
         made = Incoming.objects.create(
             register=register,
@@ -89,6 +90,13 @@ def take(
             told["attachments"] = give(made, beside)
         trail.add(register.unit, by, trail.Action.CAME, registering.about(made), told)
     return made
+
+
+def _already(register: Register, blob: Blob, origin: Mapping[str, Any] | None) -> Incoming | None:
+    kept = Incoming.objects.filter(register=register).exclude(state=State.REJECTED)
+    key = (origin or {}).get("key")
+    named = kept.filter(source__in=(Source.MAIL, Source.EXCHANGE), origin__key=key).first() if key else None
+    return named or kept.filter(blob=blob).first()
 
 
 def enter(incoming: Incoming, by: Person, content: dict[str, Any], request: uuid.UUID | None = None) -> Entry:
