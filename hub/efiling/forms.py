@@ -170,6 +170,7 @@ class SelectionForm(forms.Form):
     """Which lines of a book are shown: words anywhere, or in a column."""
 
     q = forms.CharField(label=gettext_lazy("คำในทุกช่อง"), required=False)
+    in_text = forms.BooleanField(label=gettext_lazy("ค้นในตัวหนังสือของไฟล์ด้วย"), required=False)
     number = NumberField(label=gettext_lazy("เลขทะเบียน"), required=False)
     since = ThaiDateField(label=gettext_lazy("ลงทะเบียนตั้งแต่"), required=False)
     until = ThaiDateField(label=gettext_lazy("ถึงวันที่"), required=False)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import get_current_timezone
 
 from common.thai.normalise import normalise, search_key
-from hub.efiling.models import Book, Entry
+from common.thai.numerals import to_thai
+from hub.efiling.models import Book, Entry, Incoming
 
 PER_PAGE = 50
 _CONTAINS = ("reference", "sender", "recipient", "subject", "action", "note")
@@ -19,9 +20,14 @@ _EQUALS = ("number", "dated", "urgency", "state")
 
 def entries(book: Book, wanted: dict[str, Any]) -> QuerySet[Entry]:
     """Newest number first; none of a book not begun yet. `wanted`: what SelectionForm found right, all demanded."""
-    found = Entry.objects.filter(book_id=book.pk).order_by("-number")
+    return narrowed(Entry.objects.filter(book_id=book.pk).order_by("-number"), wanted)
+
+
+def narrowed(found: QuerySet[Entry], wanted: dict[str, Any]) -> QuerySet[Entry]:
+    """Of some lines those that are wanted. With `in_text` the words may stand in a letter's own text as well."""
     for word in search_key(wanted.get("q") or "").split():
-        found = found.filter(search_text__contains=word)
+        in_line = Q(search_text__contains=word)
+        found = found.filter(in_line | Q(Exists(_with_text(word))) if wanted.get("in_text") else in_line)
     for name in _CONTAINS:
         if wanted.get(name):
             found = found.filter(**{f"{name}__icontains": normalise(wanted[name])})
@@ -34,6 +40,14 @@ def entries(book: Book, wanted: dict[str, Any]) -> QuerySet[Entry]:
     if wanted.get("until"):
         found = found.filter(registered_at__lt=datetime.combine(wanted["until"] + timedelta(days=1), time(), zone))
     return found
+
+
+def _with_text(word: str) -> QuerySet[Incoming]:
+    """Letters whose text has the word. It is as the file gave it, figures in either script."""
+    text = Q(text__icontains=word)
+    if any(figure.isdecimal() for figure in word):
+        text |= Q(text__icontains=to_thai(word))
+    return Incoming.objects.filter(text, entry=OuterRef("pk"))
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     page = selection.screenful(
         found, book, below=_number(request, "below"), above=_number(request, "above")
     )  # fmt: skip
-    asked = {name: value for name, value in wanted.items() if value not in (None, "")}
+    asked = {name: value for name, value in wanted.items() if value not in (None, "") and value is not False}
     typing = request.headers.get("HX-Target") == "lines"
     context = {
         "register": shown,
@@ -85,7 +85,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found.count() if asked else book.given,
         "typing": typing,
         "narrowed": bool(asked or form.errors),
-        "chosen": [name for name in asked if name != "q"],
+        "chosen": [name for name in asked if name not in ("q", "in_text")],
         "writes": book.closed_at is None and reach.may_write(reach.viewer(request), shown),
         "waiting": shown.incoming.filter(state="waiting").count(),
         "current": book.year == thai_year(timezone.now()),
