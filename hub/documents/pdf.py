@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import logging
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -28,10 +29,14 @@ from typing import Any
 from django.conf import settings
 
 from hub.documents.pdf_worker import BROKEN, ENCRYPTED, NO_SUCH_PAGE, TOO_LARGE, UNCONFINED
+from hub.documents.pictures import GreyPicture, Line
 
 WORKER = Path(__file__).with_name("pdf_worker.py")
 MOST_PIXELS = 40_000_000
 """Of a page that is made a picture: A3 at 400 dots an inch is 31 million."""
+
+MOST_READ_PIXELS = 8_000_000
+"""Of a page that is going to be read or archived: A3 at 200 dots an inch is 7.7 million."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,33 @@ def page_texts(pdf: bytes, limits: Limits = LIMITS) -> list[str]:
 def page_png(pdf: bytes, page: int, width: int, limits: Limits = LIMITS) -> bytes:
     """Page `page` (from 0) as a PNG of `width` pixels. Raises PdfError, and IndexError for a page that is not there."""
     return ask(pdf, {"do": "render", "page": page, "width": width, "pixels": MOST_PIXELS}, limits)
+
+
+def page_grey(pdf: bytes, page: int, dpi: int, limits: Limits = LIMITS) -> GreyPicture:
+    """Page `page` (from 0) in grey, at `dpi` dots an inch, or fewer for one so large that it would be too many.
+
+    Raises PdfError, and IndexError for a page that is not there.
+    """
+    told = ask(pdf, {"do": "grey", "page": page, "dpi": dpi, "pixels": MOST_READ_PIXELS}, limits)
+    try:
+        width, height, used = struct.unpack_from(">III", told)
+        return GreyPicture(width, height, told[12:], used)
+    except (struct.error, ValueError) as fault:
+        raise PdfBroken("the worker's answer is no picture") from fault
+
+
+def page_jpeg(pdf: bytes, page: int, dpi: int, quality: int, limits: Limits = LIMITS) -> bytes:
+    """Page `page` (from 0) as a JPEG, grey where it has no colour, with `quality` from 1 to 95; else as page_grey."""
+    wish = {"do": "jpeg", "page": page, "dpi": dpi, "pixels": MOST_READ_PIXELS, "quality": quality}
+    return ask(pdf, wish, limits)
+
+
+def page_lines(pdf: bytes, page: int, limits: Limits = LIMITS) -> list[Line]:
+    """The lines of the text that page `page` (from 0) carries; none for one that is shown turned.
+
+    Raises PdfError, and IndexError for a page that is not there.
+    """
+    return [Line(*line) for line in json.loads(ask(pdf, {"do": "lines", "page": page}, limits))]
 
 
 def overlaid(pdf: bytes, above: bytes, limits: Limits = LIMITS, page: int = 0) -> bytes:

@@ -2,10 +2,15 @@
 
     python pdf_worker.py WISH < file.pdf > answer
 
-WISH is JSON: {"do": "sizes"|"texts"|"render"|"overlay", "seconds", "memory", "answer", "pages"} and for "render" also
-"page", "width", "pixels". For "overlay" on "page" another PDF comes before the file, "first" bytes long. The answer is
-JSON, a PNG or a PDF. Exit status: 0, or one of the numbers below; any other is a fault of ours, told on the standard
-error stream. It imports nothing of the project, so that it starts fast and no secret of the hub is in its memory.
+WISH is JSON: "do" and the limits "seconds", "memory", "answer", "pages"; and for
+    "sizes", "texts"   nothing more; the answer is JSON
+    "lines"            "page": its text line by line with the boxes, as JSON
+    "render"           "page", "width", "pixels" (at most so many): a PNG
+    "grey"             "page", "dpi", "pixels": a grey picture
+    "jpeg"             "page", "dpi", "pixels", "quality": a JPEG, grey where the page has no colour
+    "overlay"          "page", "first": a PDF; another PDF, "first" bytes long, comes before the file
+Exit status: 0, or one of the numbers below; any other is a fault of ours, told on the standard error stream. It imports
+nothing of the project, so that it starts fast and no secret of the hub is in its memory.
 
 Landlock (Linux 5.13, https://docs.kernel.org/userspace-api/landlock.html) keeps it from every file but the fonts of the
 system; where the kernel has none, it says UNCONFINED on the standard error stream and goes on.
@@ -38,6 +43,10 @@ def main() -> int:
 
     # Nothing of the PDF has been read yet, and with what pypdfium2 decodes texts with, Python needs no file any more.
     codecs.lookup("utf-16-le")
+    if wish["do"] == "jpeg":
+        from PIL import Image
+
+        Image.preinit()
     if not confine():
         sys.stderr.write(UNCONFINED + "\n")
     try:
@@ -50,9 +59,18 @@ def main() -> int:
             return TOO_LARGE
         if wish["do"] == "render":
             return _render(document, wish)
+        if wish["do"] in ("lines", "grey", "jpeg") and not 0 <= wish["page"] < pages:
+            return NO_SUCH_PAGE
+        if wish["do"] == "grey":
+            return _grey(document[wish["page"]], wish)
+        if wish["do"] == "jpeg":
+            return _jpeg(document[wish["page"]], wish)
         if wish["do"] == "overlay":
             return _overlay(document, pypdfium2.PdfDocument(above), wish.get("page", 0))
-        told = _sizes(document) if wish["do"] == "sizes" else _texts(document)
+        if wish["do"] == "lines":
+            told = _lines(document[wish["page"]])
+        else:
+            told = _sizes(document) if wish["do"] == "sizes" else _texts(document)
         sys.stdout.buffer.write(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
     except pypdfium2.PdfiumError as fault:
         return ENCRYPTED if getattr(fault, "err_code", None) == raw.FPDF_ERR_PASSWORD else BROKEN
@@ -138,6 +156,70 @@ def _render(document: Any, wish: dict[str, Any]) -> int:
         return TOO_LARGE
     bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
     _write_png(bitmap)
+    return 0
+
+
+def _lines(page: Any) -> list[tuple[str, float, float, float, float]]:
+    """Each line of the page's text, and left, top, width and height of its box, in parts of the page as it is shown."""
+    wide, high = page.get_size()
+    left, bottom = page.get_cropbox()[:2]
+    if wide <= 0 or high <= 0 or page.get_rotation():  # the boxes are those of the page before it is turned
+        return []
+    text = page.get_textpage()
+    lines, letters, boxes = [], "", []
+    for place in range(text.count_chars()):
+        letter = text.get_text_range(place, 1)
+        if letter in "\r\n":
+            lines.append((letters, boxes))
+            letters, boxes = "", []
+        else:
+            letters += letter
+            boxes.append(text.get_charbox(place, loose=True))
+    lines.append((letters, boxes))
+    told = []
+    for letters, boxes in lines:
+        if letters.strip():
+            x, y = min(box[0] for box in boxes) - left, max(box[3] for box in boxes) - bottom
+            width, height = max(box[2] for box in boxes) - left - x, y - (min(box[1] for box in boxes) - bottom)
+            told.append((letters, x / wide, 1 - y / high, width / wide, height / high))
+    return told
+
+
+def _scale(page: Any, wish: dict[str, Any]) -> float:
+    """Dots a point: as many as are wished for, or as the pixels allow; 0 for a page that cannot be shown."""
+    width, height = page.get_size()
+    if width <= 0 or height <= 0:
+        return 0.0
+    scale: float = min(wish["dpi"] / 72, (wish["pixels"] / (width * height)) ** 0.5)
+    return scale if min(width, height) * scale >= 1 else 0.0
+
+
+def _grey(page: Any, wish: dict[str, Any]) -> int:
+    """Width, height and dots an inch, four bytes each, then a byte a pixel."""
+    scale = _scale(page, wish)
+    if not scale:
+        return BROKEN
+    bitmap = page.render(scale=scale, grayscale=True)
+    wide, high, stride = bitmap.width, bitmap.height, bitmap.stride
+    lines = memoryview(bitmap.buffer).cast("B")
+    sys.stdout.buffer.write(struct.pack(">III", wide, high, max(1, round(scale * 72))))
+    for row in range(high):
+        sys.stdout.buffer.write(lines[row * stride : row * stride + wide])
+    return 0
+
+
+def _jpeg(page: Any, wish: dict[str, Any]) -> int:
+    from PIL import ImageChops
+
+    scale = _scale(page, wish)
+    if not scale:
+        return BROKEN
+    picture = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False).to_pil().convert("RGB")
+    red, green, blue = picture.reduce(4).split()  # so that a scanner's noise is no colour
+    tint = ImageChops.lighter(ImageChops.difference(red, green), ImageChops.difference(green, blue)).histogram()
+    if sum(tint[48:]) < 0.0002 * sum(tint):
+        picture = picture.convert("L")
+    picture.save(sys.stdout.buffer, "JPEG", quality=wish["quality"], optimize=True, dpi=(wish["dpi"], wish["dpi"]))
     return 0
 
 
