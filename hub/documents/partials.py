@@ -1,4 +1,8 @@
-"""Uploads that have not arrived whole: one file for each device and blob, appended to under a lock."""
+"""Uploads that have not arrived whole: one file for each sender and name, appended to under a lock.
+
+`sender` is a device's id, or a person as hub.documents.uploads writes one; `sha256` names the blob, or the person's
+upload.
+"""
 
 import fcntl
 import os
@@ -22,25 +26,25 @@ class WrongOffset(Exception):
 
 
 class QuotaReached(Exception):
-    """The device has as much lying half sent as it may."""
+    """The sender has as much lying half sent as it may."""
 
 
-def offset(device: str, sha256: str) -> int:
-    """How many bytes of the blob have arrived from this device."""
+def offset(sender: str, sha256: str) -> int:
+    """How many bytes of the blob have arrived from this sender."""
     remove_expired()
     try:
-        return _path(device, sha256).stat().st_size
+        return _path(sender, sha256).stat().st_size
     except FileNotFoundError:
         return 0
 
 
-def append(device: str, sha256: str, at: int, piece: bytes) -> int:
+def append(sender: str, sha256: str, at: int, piece: bytes) -> int:
     """Adds `piece` at offset `at`; returns how many bytes have arrived now, and they are on the disk.
 
     Raises WrongOffset and QuotaReached, and then nothing is written.
     """
     remove_expired()
-    path = _path(device, sha256)
+    path = _path(sender, sha256)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _locked(path) as file:
         _check_offset(file, at)
@@ -53,13 +57,13 @@ def append(device: str, sha256: str, at: int, piece: bytes) -> int:
 
 
 @contextmanager
-def completed(device: str, sha256: str, at: int, last_piece: bytes) -> Iterator[bytes]:
+def completed(sender: str, sha256: str, at: int, last_piece: bytes) -> Iterator[bytes]:
     """All the bytes, with the last piece, which begins at `at`; afterwards nothing is left lying, whatever they were.
 
-    The last piece is never added to the file: so a file is never whole without being a blob, whenever the hub dies, and
-    the device has something left to send. Raises WrongOffset.
+    The last piece is never added to the file: so a file is never whole without being kept, whenever the hub dies, and
+    the sender has something left to send. Raises WrongOffset.
     """
-    path = _path(device, sha256)
+    path = _path(sender, sha256)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _locked(path) as file:
         _check_offset(file, at)
@@ -70,8 +74,8 @@ def completed(device: str, sha256: str, at: int, last_piece: bytes) -> Iterator[
             path.unlink(missing_ok=True)
 
 
-def discard(device: str, sha256: str) -> None:
-    _path(device, sha256).unlink(missing_ok=True)
+def discard(sender: str, sha256: str) -> None:
+    _path(sender, sha256).unlink(missing_ok=True)
 
 
 def remove_expired() -> None:
@@ -85,11 +89,11 @@ def remove_expired() -> None:
             continue
 
 
-def _path(device: str, sha256: str) -> Path:
-    # Both become file names: whatever a device is called, it cannot leave its folder.
-    if not SHA256.fullmatch(sha256) or not device or device.startswith(".") or "/" in device:
-        raise ValueError(f"not a partial: {device!r} {sha256!r}")
-    return Path(settings.BLOB_PARTIAL_FOLDER) / device / sha256
+def _path(sender: str, sha256: str) -> Path:
+    # Both become file names: whatever a sender is called, it cannot leave its folder.
+    if not SHA256.fullmatch(sha256) or not sender or sender.startswith(".") or "/" in sender:
+        raise ValueError(f"not a partial: {sender!r} {sha256!r}")
+    return Path(settings.BLOB_PARTIAL_FOLDER) / sender / sha256
 
 
 @contextmanager

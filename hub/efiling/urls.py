@@ -1,6 +1,14 @@
 from django.urls import path
 
-from hub.efiling import views_attachments, views_books, views_dispatch, views_entries, views_incoming, views_setup
+from hub.efiling import (
+    views_attachments,
+    views_books,
+    views_dispatch,
+    views_entries,
+    views_incoming,
+    views_setup,
+    views_uploads,
+)
 
 app_name = "efiling"
 urlpatterns = [
@@ -12,6 +20,7 @@ urlpatterns = [
     path("registers/<int:pk>/reserve/", views_entries.reserve, name="reserve"),
     path("registers/<int:pk>/registrars/", views_setup.registrars, name="registrars"),
     path("registers/<int:pk>/incoming/", views_incoming.waiting, name="incoming"),
+    path("registers/<int:pk>/uploads/", views_uploads.upload, name="uploads"),
     path("incoming/<int:pk>/", views_incoming.letter, name="letter"),
     path("incoming/<int:pk>/reject/", views_incoming.reject, name="reject"),
     path("incoming/<int:pk>/page-<int:number>.png", views_incoming.page_picture, name="page-picture"),

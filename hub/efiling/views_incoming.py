@@ -43,7 +43,7 @@ def waiting(request: HttpRequest, pk: int) -> HttpResponse:
 
     A stack of PDFs is brought in here.
     """
-    register = _receive_register(request, pk, reach.REGISTER if request.method == "POST" else reach.LOOK)
+    register = receive_register(request, pk, reach.REGISTER if request.method == "POST" else reach.LOOK)
     if request.method == "POST":
         _take_all(request, register)
         return redirect("efiling:incoming", pk)
@@ -65,9 +65,35 @@ def waiting(request: HttpRequest, pk: int) -> HttpResponse:
         "most_files": MOST_FILES,
         "most_mb": settings.BODY_LIMIT // 2**20,
         "most_mb_each": settings.BLOB_LIMIT // 2**20,
+        "largest": settings.BLOB_LIMIT,
+        "upload_words": _upload_words(),
         "writes": reach.may_write(reach.viewer(request), register),
     }
     return render(request, "efiling/incoming.html", context, status=422 if form.errors else 200)
+
+
+def _upload_words() -> dict[str, str]:
+    """What the script beside the form says; places are filled in there."""
+    return {
+        "wait": _("รอส่ง"),
+        "sending": _("ส่งแล้ว {sent} จาก {size}"),
+        "looking": _("ส่งครบแล้ว กำลังตรวจไฟล์"),
+        "lost": _("เครือข่ายขาด ลองอีกครั้งใน {seconds} วินาที ส่งต่อจากเดิม"),
+        "taken": _("นำเข้าแล้ว"),
+        "open": _("เปิด"),
+        "cancel": _("ยกเลิก"),
+        "cancel_name": _("ยกเลิก {name}"),
+        "cancelled": _("ยกเลิกแล้ว"),
+        "signed_out": _("หมดเวลาเข้าใช้ระบบ ไฟล์ที่ส่งแล้วไม่หาย เข้าสู่ระบบในแท็บใหม่ แล้วกลับมากดส่งต่อ"),
+        "sign_in": _("เข้าสู่ระบบ"),
+        "go_on": _("ส่งต่อ"),
+        "too_large": _("ไฟล์ใหญ่เกินไปหรือมีหน้ามากเกินไป แยกเป็นหลายไฟล์"),
+        "too_many": _("นำเข้าได้ครั้งละไม่เกิน %d ไฟล์") % MOST_FILES,
+        "not_allowed": _("ไม่มีสิทธิ์นำเข้าไฟล์แล้ว โหลดหน้านี้ใหม่"),
+        "total": _("ไฟล์ที่ {at} จาก {all} · {sent} จาก {size}"),
+        "done": _("นำเข้าแล้ว {taken} จาก {all} ฉบับ"),
+        "failed": _("ส่งไม่สำเร็จ ลองเลือกไฟล์นี้ใหม่"),
+    }
 
 
 def _take_all(request: HttpRequest, register: Register) -> None:
@@ -97,11 +123,15 @@ def _take(request: HttpRequest, register: Register, file: UploadedFile[bytes]) -
     except FAULTS as fault:
         return why_not(fault)
     except intake.AlreadyHere as known:
-        there = known.there
-        if there.entry_id:
-            return _("มีไฟล์นี้แล้วที่เลขทะเบียน %s") % there.entry
-        return _("มีไฟล์นี้รอลงทะเบียนอยู่แล้ว (%s)") % there.name
+        return already_here(known)
     return ""
+
+
+def already_here(known: intake.AlreadyHere) -> str:
+    there = known.there
+    if there.entry_id:
+        return _("มีไฟล์นี้แล้วที่เลขทะเบียน %s") % there.entry
+    return _("มีไฟล์นี้รอลงทะเบียนอยู่แล้ว (%s)") % there.name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -237,7 +267,7 @@ def _opened(request: HttpRequest, shown: Incoming) -> None:
         dispatch.opened(shown, person)
 
 
-def _receive_register(request: HttpRequest, pk: int, action: str) -> Register:
+def receive_register(request: HttpRequest, pk: int, action: str) -> Register:
     register = reach.register_or_404(request, pk, action)
     if register.kind != RegisterKind.RECEIVE:
         raise Http404
