@@ -202,7 +202,7 @@
   }
 
   function untilSignedIn(item) {
-    item.say(words.signed_out, "warn");
+    item.say(words.sign_in_first, "warn");
     const link = element("a", "button", words.sign_in);
     link.href = form.dataset.signIn;
     link.target = "_blank";
