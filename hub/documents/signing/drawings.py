@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -133,7 +134,7 @@ def _path(stroke: tuple[Point, ...]) -> str:
     """
     (x, y), *rest = stroke
     steps = [f"M{x:.2f} {y:.2f}"]
-    for (x, y), (next_x, next_y) in zip(rest, rest[1:], strict=False):
+    for (x, y), (next_x, next_y) in pairwise(rest):
         steps.append(f"Q{x:.2f} {y:.2f} {(x + next_x) / 2:.2f} {(y + next_y) / 2:.2f}")
     x, y = stroke[-1]
     steps.append(f"L{x:.2f} {y:.2f}")
