@@ -25,8 +25,8 @@ from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from xml.etree import ElementTree as ET
 
-import defusedxml.ElementTree
-from defusedxml.common import DefusedXmlException
+import defusedxml.ElementTree  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 
 from common.thai.normalise import normalise
 from hub.efiling.exchange import charsets
