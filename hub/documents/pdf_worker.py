@@ -67,6 +67,7 @@ def main() -> int:
             return _jpeg(document[wish["page"]], wish)
         if wish["do"] == "overlay":
             return _overlay(document, pypdfium2.PdfDocument(above), wish.get("page", 0))
+        told: list[Any]
         if wish["do"] == "lines":
             told = _lines(document[wish["page"]])
         else:
@@ -166,7 +167,9 @@ def _lines(page: Any) -> list[tuple[str, float, float, float, float]]:
     if wide <= 0 or high <= 0 or page.get_rotation():  # the boxes are those of the page before it is turned
         return []
     text = page.get_textpage()
-    lines, letters, boxes = [], "", []
+    lines: list[tuple[str, list[tuple[float, float, float, float]]]] = []
+    letters = ""
+    boxes: list[tuple[float, float, float, float]] = []
     for place in range(text.count_chars()):
         letter = text.get_text_range(place, 1)
         if letter in "\r\n":

@@ -8,10 +8,10 @@ letters' numbers, more than like any other Thai character; otherwise nothing is 
 from __future__ import annotations
 
 import tempfile
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from hub.documents import pdf
@@ -98,10 +98,35 @@ def _read(pieces: list[_Piece], high: int) -> str:
         return ""
     foot = max(piece.bottom for piece in pieces if piece.high >= _SMALL * tallest)
     said = [
-        _likest(_shape(piece)) if piece.high >= _SMALL * tallest else _dot_or_dash(piece, foot, tallest)
-        for piece in pieces
+        _figures(piece) if piece.high >= _SMALL * tallest else _dot_or_dash(piece, foot, tallest) for piece in pieces
     ]
-    return "".join(said) if all(said) and any(sign in FIGURES for sign in said) else ""
+    return "".join(said) if all(said) and any(sign in FIGURES for sign in "".join(said)) else ""
+
+
+def _figures(piece: _Piece) -> str:
+    """What a piece is like, or what two or three are that touch in it."""
+    whole = _likest(_shape(piece))
+    if whole:
+        return whole
+    for count in (2, 3):
+        if piece.wide > 0.6 * count * piece.high:
+            parts = [_likest(_shape(part)) for part in _parted(piece, count)]
+            if all(parts):
+                return "".join(parts)
+    return ""
+
+
+def _parted(piece: _Piece, count: int) -> list[_Piece]:
+    """Cut into as many, where there is least ink near the places in which they would meet if they were as wide."""
+    columns = Counter(column for column, _row in piece.dots)
+    each = piece.wide / count
+    cuts = [piece.left]
+    for meeting in range(1, count):
+        middle, reach = piece.left + meeting * each, each / 4
+        cuts.append(min(range(int(middle - reach), int(middle + reach) + 1), key=lambda column: columns[column]))
+    cuts.append(piece.right)
+    parts = [frozenset(dot for dot in piece.dots if start <= dot[0] < end) for start, end in pairwise(cuts)]
+    return [_piece(dots) for dots in parts if dots]
 
 
 def _dot_or_dash(piece: _Piece, foot: int, tallest: int) -> str:
@@ -133,7 +158,10 @@ def _patterns() -> tuple[tuple[str, _Shape], ...]:
         pitch = _PATTERN_PITCH * _PATTERN_DPI / 72
         for piece in _pieces(page, _between_ink_and_paper(page.pixels)):
             by_sign[int((piece.left + piece.right) / 2 / pitch)].append(piece)
-        made += [(signs[place], _shape(_joined(pieces))) for place, pieces in sorted(by_sign.items())]
+        made += [
+            (signs[place], _shape(_piece(frozenset().union(*(piece.dots for piece in pieces)))))
+            for place, pieces in sorted(by_sign.items())
+        ]
     return tuple(made)
 
 
@@ -152,14 +180,9 @@ def _typeset(family: str, weight: str, signs: str) -> GreyPicture:
     return pdf.page_grey(made, 0, _PATTERN_DPI)
 
 
-def _joined(pieces: Sequence[_Piece]) -> _Piece:
-    return _Piece(
-        min(piece.left for piece in pieces),
-        min(piece.top for piece in pieces),
-        max(piece.right for piece in pieces),
-        max(piece.bottom for piece in pieces),
-        frozenset().union(*(piece.dots for piece in pieces)),
-    )
+def _piece(dots: frozenset[tuple[int, int]]) -> _Piece:
+    columns, rows = {column for column, _row in dots}, {row for _column, row in dots}
+    return _Piece(min(columns), min(rows), max(columns) + 1, max(rows) + 1, dots)
 
 
 def _pieces(picture: GreyPicture, limit: float) -> list[_Piece]:
@@ -179,9 +202,7 @@ def _pieces(picture: GreyPicture, limit: float) -> list[_Piece]:
                     ink.remove(place + step)
                     reached.add(place + step)
                     edge.append(place + step)
-        columns, rows = [place % wide for place in reached], [place // wide for place in reached]
-        dots = frozenset(zip(columns, rows, strict=True))
-        found.append(_Piece(min(columns), min(rows), max(columns) + 1, max(rows) + 1, dots))
+        found.append(_piece(frozenset((place % wide, place // wide) for place in reached)))
     return sorted(found, key=lambda piece: piece.left)
 
 

@@ -20,9 +20,16 @@ _LONGEST = 120
 """Seconds; 2,000 lines take about four."""
 
 
-def typeset_apart(source: Path, folder: Path, data: Mapping[str, Any]) -> bytes:
+def typeset_apart(source: Path, folder: Path, data: Mapping[str, Any], *, archival: bool = False) -> bytes:
     """As hub.documents.typesetting.typeset. Raises CannotTypeset, also when the process takes too long or is killed."""
-    command = [sys.executable, "-m", "hub.documents.typeset_apart", str(source), str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "hub.documents.typeset_apart",
+        str(source),
+        str(folder),
+        *(["archival"] if archival else []),
+    ]
     try:
         done = subprocess.run(
             command, cwd=_TOP, input=json.dumps(data).encode(), capture_output=True, timeout=_LONGEST, check=False
@@ -34,9 +41,9 @@ def typeset_apart(source: Path, folder: Path, data: Mapping[str, Any]) -> bytes:
     return done.stdout
 
 
-def _main(source: str, folder: str) -> None:
+def _main(source: str, folder: str, *archival: str) -> None:
     try:
-        made = typeset(Path(source), Path(folder), json.load(sys.stdin.buffer))
+        made = typeset(Path(source), Path(folder), json.load(sys.stdin.buffer), archival=bool(archival))
     except CannotTypeset as fault:
         sys.exit(str(fault))
     sys.stdout.buffer.write(made)
