@@ -1,0 +1,110 @@
+"""The way a letter has gone: every note, to whom it was handed with that, and how that stands. Shown as a timeline."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.http import HttpRequest, QueryDict
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hub.efiling import reach as registers
+from hub.efiling.models import Entry
+from hub.efiling.routing import reach
+from hub.efiling.routing.forms import AnnotationForm
+from hub.efiling.routing.models import Annotation, Asked, Handover, Step
+from hub.efiling.routing.recipients import SHOWN as FIRST
+from hub.efiling.routing.recipients import line_of_command, phrases, recipients
+from hub.efiling.rules import RegisterKind
+from hub.people.models import Person
+
+State = Handover.State
+
+
+@dataclass(frozen=True)
+class Given:
+    """`empty`: nobody is in that position or group any more, so that somebody must take it back."""
+
+    handover: Handover
+    overdue: bool
+    recallable: bool
+    empty: bool
+
+
+@dataclass(frozen=True)
+class Noted:
+    note: Annotation
+    given: list[Given]
+
+
+def way(entry: Entry, person: Person) -> list[Noted]:
+    """Oldest first."""
+    notes = Annotation.objects.filter(entry=entry).select_related("author", "position__person")
+    handovers = Handover.objects.filter(entry=entry).select_related(
+        "given__position", "to_position__person", "to_group", "opened_by"
+    )
+    by_note: dict[int, list[Given]] = {}
+    for each in handovers:
+        each.entry = entry
+        by_note.setdefault(each.given_id, []).append(_given(each, person))
+    return [Noted(note, by_note.get(note.pk, [])) for note in notes]
+
+
+def _given(handover: Handover, person: Person) -> Given:
+    waiting = handover.state == State.WAITING
+    return Given(
+        handover,
+        overdue=waiting and handover.due_at is not None and handover.due_at < timezone.now(),
+        recallable=waiting and reach.may_recall(person, handover),
+        empty=waiting and not reach.people(handover),
+    )
+
+
+def routed(entry: Entry) -> bool:
+    """Whether a letter of this kind is handed on at all."""
+    return bool(entry.book.register.kind == RegisterKind.RECEIVE)
+
+
+def panel(request: HttpRequest, entry: Entry) -> str:
+    """On the page of a line: its way, and for those who write there the form that proposes it."""
+    person = registers.viewer(request)
+    proposes = routed(entry) and reach.may_propose(person, entry)
+    steps = way(entry, person) if routed(entry) else []
+    if not steps and not proposes:
+        return ""
+    mine = reach.waiting_for(person).filter(entry=entry).first()
+    context = {"entry": entry, "way": steps, "proposes": proposes, "mine": mine}
+    if proposes:
+        context |= proposing(proposal(person, entry, None), None)
+    return render_to_string("routing/panel.html", context, request)
+
+
+def proposal(person: Person, entry: Entry, posted: QueryDict | None) -> AnnotationForm:
+    """The form that proposes a letter; the nearest superior is picked already."""
+    found = recipients(person, entry)
+    above = line_of_command(person, [each.position for each in found if each.position])
+    start = {
+        "to": [f"p{each.pk}" for each in above[:1]],
+        "asked": Asked.CONSIDER,
+        "text": _("เพื่อโปรดพิจารณา"),
+    }
+    return AnnotationForm(posted, step=Step.PROPOSED, recipients=found, phrases=phrases(entry), initial=start)
+
+
+def proposing(form: AnnotationForm, token: uuid.UUID | None) -> dict[str, object]:
+    return {"form": form, "request_id": token or uuid.uuid4(), **picking(form)}
+
+
+def picking(form: AnnotationForm) -> dict[str, object]:
+    """What a form's template shows to pick from: recipients as chips at once, and those that are searched for."""
+    to = set(form["to"].value() or ())
+    found = [{"to": each, "picked": each.key in to} for each in form.recipients]
+    return {
+        "first": found[:FIRST],
+        "others": found[FIRST:],
+        "picked": [each.name for each in form.recipients if each.key in to],
+        "said": set(form["phrase"].value() or ()),
+        "asked": form["asked"].value(),
+    }
