@@ -1,5 +1,7 @@
 """Letters and their registers, as a Django app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,8 @@ class EfilingConfig(AppConfig):
     verbose_name = _("สารบรรณ")
 
     def ready(self) -> None:
-        from hub.efiling import cards, keeping, reach
+        from hub.documents import background, texts
+        from hub.efiling import archiving, cards, keeping, panels, reach, scans, views_scans
         from hub.fleet import erasures
         from hub.look import home, navigation
         from hub.people import access
@@ -25,3 +28,8 @@ class EfilingConfig(AppConfig):
         home.register(cards.to_register, order=30)
         home.register(cards.not_registered_yet, order=32)
         erasures.kept_by(keeping.needed)
+        texts.when_read(scans.learn)
+        background.register("letters to read", scans.sweep, every=timedelta(minutes=5))
+        background.register("letters to archive", archiving.sweep, every=timedelta(minutes=1))
+        panels.register(views_scans.secrecy_panel, order=0)
+        panels.register(archiving.panel, order=90)

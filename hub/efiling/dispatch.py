@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from hub.documents import pdf
 from hub.documents.blobs import store
-from hub.efiling import registering, secrecy, trail
+from hub.efiling import registering, scans, secrecy, trail
 from hub.efiling.attachments import Stored, give
 from hub.efiling.models import Delivery, Entry, Incoming, Outgoing, Register
 from hub.efiling.rules import RegisterKind, needs_secret_register
@@ -87,6 +87,7 @@ def send(outgoing: Outgoing, by: Person, units: Iterable[Unit]) -> Sent:
                 Delivery.objects.create(outgoing=outgoing, unit=unit, incoming=incoming, sent_at=at, sent_by=by)
             )
         if done.deliveries:
+            scans.queue(done.deliveries[0].incoming)
             told = {"units": [delivery.unit.code for delivery in done.deliveries]}
             trail.add(sender, by, trail.Action.SENT, registering.about(entry), told)
     return done

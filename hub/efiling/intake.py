@@ -19,15 +19,13 @@ from django.utils.timezone import get_current_timezone
 from hub.documents import pdf
 from hub.documents.blobs import open_blob, store
 from hub.documents.models import Blob
-from hub.efiling import reading, registering, secrecy, stamp, trail
+from hub.efiling import reading, registering, scans, secrecy, stamp, trail
 from hub.efiling.attachments import Attached, give
 from hub.efiling.attachments import kept as kept_attachments
 from hub.efiling.models import Entry, Incoming, Register
 from hub.people.models import Person
 
 State, Source = Incoming.State, Incoming.Source
-MOST_TEXT = 1_000_000
-"""Letters of a file's text that are kept; a long letter of 300 pages has fewer."""
 
 
 class AlreadyHere(Exception):
@@ -79,7 +77,7 @@ def take(
             blob=blob,
             name=name,
             pages=len(texts),
-            text="\f".join(texts).replace("\0", "")[:MOST_TEXT],
+            text="\f".join(texts).replace("\0", "")[: scans.MOST_TEXT],
             suggestion=read,
             came_by=by,
             source=source,
@@ -88,6 +86,7 @@ def take(
         told: dict[str, Any] = {"file": blob.sha256, "name": name, "pages": made.pages}
         if beside:
             told["attachments"] = give(made, beside)
+        scans.queue(made, texts)
         trail.add(register.unit, by, trail.Action.CAME, registering.about(made), told)
     return made
 

@@ -1,0 +1,82 @@
+"""What is made of letters behind the pages, shown on them: what was read, and archive copies."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from hub.documents import archive
+from hub.efiling import intake, reach, scans
+from hub.efiling.models import Entry, Incoming, Outgoing
+from hub.efiling.rules import TOP_SECRET
+from hub.efiling.views_files import destroyed, file_of_a_letter
+from hub.people.access import requires
+
+
+@require_safe
+@requires(reach.LOOK)
+def reading(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of a letter's page that tells how far its reading is; `had`: the fields that the page is filled with."""
+    shown = reach.incoming_or_404(request, pk)
+    return render(request, "efiling/scan.html", context(request, shown, had=request.GET.get("had", "")))
+
+
+def context(request: HttpRequest, shown: Incoming, *, had: str | None = None) -> dict[str, object]:
+    """For efiling/scan.html, on the letter's page or fetched by itself."""
+    known = ",".join(sorted(shown.suggestion))
+    secret = scans.found_secrecy(shown)
+    waits = shown.state == intake.State.WAITING
+    return {
+        "letter": shown,
+        "scan": scans.of(shown),
+        "had": known if had is None else had,
+        "found_more": had is not None and had != known,
+        "suggested": list(shown.suggestion),
+        "secret": secret,
+        "top_secret": secret == TOP_SECRET,
+        "writes": waits and reach.may_write(reach.viewer(request), shown.register),
+        # Each look into a secret register is in the trail: its pages do not look by themselves.
+        "polls": not shown.register.secret,
+    }
+
+
+def secrecy_panel(request: HttpRequest, entry: Entry) -> str:
+    """On the page of a line: that its letter is secret and stands in the wrong register; for hub.efiling.panels."""
+    for letter in entry.documents.select_related("register"):
+        if secret := scans.found_secrecy(letter):
+            told = {"letter": letter, "secret": secret, "top_secret": secret == TOP_SECRET}
+            return render_to_string("efiling/secret_found.html", told, request)
+    return ""
+
+
+@require_safe
+@requires(reach.LOOK)
+def archived_incoming(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = reach.incoming_or_404(request, pk, logged=True)
+    if shown.entry is None:
+        raise Http404
+    if shown.blob_id is None:
+        return destroyed(request, shown.entry)
+    return _archived(request, shown.blob_id, shown.name)
+
+
+@require_safe
+@requires(reach.LOOK)
+def archived_outgoing(request: HttpRequest, pk: int) -> HttpResponse:
+    entry = reach.entry_or_404(request, pk, logged=True)
+    outgoing = Outgoing.objects.filter(entry=entry).first()
+    if outgoing is None:
+        raise Http404
+    if outgoing.blob_id is None:
+        return destroyed(request, entry)
+    return _archived(request, outgoing.blob_id, outgoing.name)
+
+
+def _archived(request: HttpRequest, sha256: str, name: str) -> HttpResponse:
+    made = archive.of(sha256)
+    if made is None or made.copy_id is None:
+        raise Http404
+    stem = name.removesuffix(".pdf").removesuffix(".PDF")
+    return file_of_a_letter(request, made.copy_id, f"{stem} (PDF-A).pdf")
