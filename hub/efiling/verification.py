@@ -19,12 +19,13 @@ Action = trail.Action
 @dataclass
 class _Told:
     """What a unit's trail tells, step by step: lines and files by their names, numbers without content by book, and
-    attachments by theirs: of what, which file, called what."""
+    attachments by theirs (of what, which file, called what), and where a file was moved."""
 
     lines: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     files: dict[str, tuple[str, str]] = field(default_factory=dict)
     reserved: dict[tuple[str, int], str] = field(default_factory=dict)
     beside: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
 
 
 def verify() -> Iterator[str]:
@@ -58,10 +59,12 @@ def _lines(unit: Unit, said: _Told) -> Iterator[str]:
 
 
 def _files(unit: Unit, said: _Told) -> Iterator[str]:
-    for letter in Incoming.objects.filter(register__unit=unit).defer("text").iterator():
+    for letter in Incoming.objects.filter(register__unit=unit).select_related("register").defer("text").iterator():
         state, file = said.files.pop(about(letter), ("not there", ""))
         if (letter.state, letter.blob_id or "") != (state, file):
             yield f"{unit.code} {about(letter)}: {letter.state} {letter.blob_id}, by the trail {state} {file}"
+        if (place := said.moved.get(about(letter))) and place != about(letter.register):
+            yield f"{unit.code} {about(letter)}: in {about(letter.register)}, by the trail in {place}"
     for gone in said.files:
         yield f"{unit.code}: {gone} is gone"
 
@@ -107,6 +110,8 @@ def _line_told(said: _Told, name: str, action: str, details: dict[str, Any]) -> 
         said.lines[name] = (Entry.State.REGISTERED, content | {column: now for column, (_old, now) in details.items()})
     elif action == Action.VOIDED:
         said.lines[name] = (Entry.State.VOID, content)
+    elif action == Action.MOVED:
+        said.lines[name] = (Entry.State.VOID, content | dict.fromkeys(details["emptied"], ""))
 
 
 def _destroyed_told(said: _Told, details: dict[str, Any]) -> None:
@@ -126,5 +131,7 @@ def _file_told(said: _Told, name: str, action: str, details: dict[str, Any]) -> 
         Action.REGISTERED: Incoming.State.REGISTERED,
         Action.REJECTED: Incoming.State.REJECTED,
     }
+    if action == Action.MOVED:
+        said.moved[name] = details["to"]
     if action in states:
         said.files[name] = (states[Action(action)], details.get("file") or said.files.get(name, ("", ""))[1])

@@ -98,6 +98,8 @@ def _show(request: HttpRequest, shown: Entry, form: VoidForm, version: int) -> H
         "register": register,
         "cells": cells.cells(shown),
         "trail": steps.exclude(action=trail.Action.LOOKED),
+        # What its line said before is for the secret register's people alone.
+        "moved": steps.filter(action=trail.Action.MOVED).exists(),
         "looks": looks[:LOOKS],
         "looked": looks.count(),
         "form": form,

@@ -1,0 +1,81 @@
+"""A secret letter that came into an ordinary register goes to the secret one, and is gone where it was.
+
+A scan carries no text, so nobody but a person sees that it is secret; until then it lies where many may look.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import transaction
+
+from hub.documents import previews
+from hub.efiling import registering, trail
+from hub.efiling.intake import AlreadyHere, Settled
+from hub.efiling.models import Entry, Incoming, Register
+from hub.efiling.rules import RegisterKind, Secrecy, needs_secret_register
+from hub.fleet import erasures
+from hub.people.models import Person
+
+WHY_VOID = "ย้ายไปทะเบียนหนังสือลับ"
+_TELLING = ("reference", "sender", "recipient", "subject", "action", "note")
+
+
+class NoSecretRegister(Exception):
+    """The unit has no secret receive register, or nobody is named for it: the letter would be lost to all."""
+
+
+def target(letter: Incoming) -> Register:
+    """The secret register of the letter's unit. Raises NoSecretRegister."""
+    found = Register.objects.filter(unit=letter.register.unit_id, kind=RegisterKind.RECEIVE, secret=True).first()
+    if found is None or not found.registrars.filter(is_active=True).exists():
+        raise NoSecretRegister
+    return found
+
+
+def to_secret(letter: Incoming, by: Person) -> Incoming:
+    """The file with its text, suggestion and attachments; one that is registered gives its number up first.
+
+    Of a number given up only the number stays to be read: what its line said is in the trail alone. Raises
+    NoSecretRegister, AlreadyHere (the secret register has the file), numbering.BookClosed, registering.WrongState,
+    and Settled where somebody moved it before.
+    """
+    with transaction.atomic():
+        kept = _held(letter)
+        goes_to = Register.objects.select_for_update(of=("self",)).get(pk=target(kept).pk)
+        there = Incoming.objects.filter(register=goes_to, blob=kept.blob_id).exclude(state=Incoming.State.REJECTED)
+        if kept.blob_id and (known := there.first()):
+            raise AlreadyHere(known)
+        stamped = kept.stamped_id
+        if kept.entry:
+            _give_up_number(kept.entry, by)
+            kept = _held(letter)
+        came_from, kept.register, kept.stamped = kept.register, goes_to, None
+        if not needs_secret_register(kept.suggestion.get("secrecy", Secrecy.NORMAL)):
+            kept.suggestion["secrecy"] = Secrecy.SECRET.value
+        kept.save()
+        told = {"from": registering.about(came_from), "to": registering.about(goes_to)}
+        for thing in (kept, came_from, goes_to):
+            trail.add(goes_to.unit, by, trail.Action.MOVED, registering.about(thing), told)
+        transaction.on_commit(partial(previews.forget, kept.blob_id))
+        if stamped:
+            erasures.erase({stamped}, "a stamped copy of a letter that is secret")
+    return kept
+
+
+def _held(letter: Incoming) -> Incoming:
+    found = Incoming.objects.select_for_update(of=("self",)).select_related("register__unit", "entry__book")
+    kept = found.get(pk=letter.pk)
+    if kept.register.secret:
+        raise Settled(kept)
+    return kept
+
+
+def _give_up_number(entry: Entry, by: Person) -> None:
+    void = registering.void(entry, by, WHY_VOID, entry.version)
+    void.dated = None
+    for name in _TELLING:
+        setattr(void, name, "")
+    void.save()
+    told = {"emptied": ["dated", *_TELLING]}
+    trail.add(void.book.register.unit, by, trail.Action.MOVED, registering.about(void), told)

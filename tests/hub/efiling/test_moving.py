@@ -1,0 +1,145 @@
+"""A secret letter that lay in an ordinary register goes to the secret one, and is gone where it was."""
+
+import pytest
+
+from hub.documents import previews
+from hub.documents.models import Blob
+from hub.efiling import intake, moving, registering, verification
+from hub.efiling.attachments import Attached
+from hub.efiling.models import Entry, Event, Incoming, Register
+
+PICTURE = Attached(b"\x89PNG\r\n\x1a\n1", "แผนที่.png")
+
+
+@pytest.fixture
+def scan(make_pdf):
+    return make_pdf("เรื่อง แผนอารักขา")  # its degree of secrecy is in the picture alone
+
+
+@pytest.fixture
+def came(receive, office_clerk, scan):
+    return intake.take(receive, office_clerk, scan, "สแกน.pdf", attachments=[PICTURE])
+
+
+def address(letter):
+    return f"/efiling/incoming/{letter.pk}/move-to-secret/"
+
+
+def test_it_goes_with_all_that_belongs_to_it_and_its_registrar_registers_it(
+    clerk, came, secret, receive, registrar, signed_in
+):
+    assert "เงียบ สนิท" in clerk.get(address(came)).content.decode()
+    answer = clerk.post(address(came), follow=True)
+    assert "ย้ายไปทะเบียนหนังสือลับแล้ว" in answer.content.decode()
+    moved = Incoming.objects.get()
+    assert (moved.register, moved.suggestion["secrecy"], moved.text) == (secret, "secret", came.text)
+    assert moved.attachments.get().name == "แผนที่.png"
+    assert intake.balance(receive, moved.came_at.date()).came == 0
+    assert signed_in(registrar).get(f"/efiling/incoming/{moved.pk}/").status_code == 200
+    assert intake.enter(moved, registrar, {"subject": "ก", "secrecy": "secret"}).book.register == secret
+    assert list(verification.verify()) == []
+
+
+def test_it_is_gone_for_everybody_else(clerk, director, came, secret):
+    clerk.post(address(came))
+    one = came.attachments.get()
+    for client in (clerk, director):
+        for page in ("", "original.pdf", "page-1.png", "move-to-secret/"):
+            assert client.get(f"/efiling/incoming/{came.pk}/{page}").status_code == 404
+        assert client.get(f"/efiling/attachments/{one.pk}/").status_code == 404
+    assert "สแกน.pdf" not in clerk.get(f"/efiling/registers/{came.register_id}/incoming/").content.decode()
+
+
+def test_both_registers_and_the_letter_say_so_in_the_trail(clerk, came, secret, receive):
+    clerk.post(address(came))
+    about = Event.objects.filter(action="moved").values_list("about", flat=True)
+    assert set(about) == {f"incoming/{came.pk}", f"register/{receive.pk}", f"register/{secret.pk}"}
+
+
+def test_no_picture_of_a_page_stays_in_a_browser(clerk, came):
+    assert "no-store" in clerk.get(f"/efiling/incoming/{came.pk}/page-1.png")["Cache-Control"]
+
+
+def test_without_a_secret_register_the_clerk_is_told_what_to_do(clerk, came):
+    assert "ให้ผู้อำนวยการเปิดทะเบียนหนังสือลับ" in clerk.get(address(came)).content.decode()
+    assert clerk.post(address(came)).status_code == 409
+    assert not Incoming.objects.get().register.secret
+
+
+def test_to_a_register_without_anybody_nothing_goes(clerk, came, secret):
+    secret.registrars.clear()
+    assert "ยังไม่มีนายทะเบียน" in clerk.get(address(came)).content.decode()
+    assert clerk.post(address(came)).status_code == 409
+
+
+def test_what_the_secret_register_has_is_told(clerk, came, secret, registrar, scan):
+    intake.take(secret, registrar, scan, "ก.pdf")
+    assert "มีไฟล์นี้อยู่แล้ว" in clerk.post(address(came), follow=True).content.decode()
+    assert Incoming.objects.get(pk=came.pk).register == came.register
+
+
+def test_a_number_is_given_up_first_and_its_line_says_nothing_more(clerk, came, secret, office_clerk):
+    entry = intake.enter(came, office_clerk, {"subject": "แผนอารักขา", "sender": "กอ.รมน."})
+    registering.correct(entry, office_clerk, {"subject": "แผนอารักขาบุคคลสำคัญ"}, entry.version)
+    assert "เป็นหนังสือลับ" in clerk.get(f"/efiling/entries/{entry.pk}/").content.decode()
+    assert "ยกเลิกเลขนั้นก่อน" in clerk.get(address(came)).content.decode()
+    clerk.post(address(came))
+    line = Entry.objects.get()
+    assert (line.state, line.number, line.subject, line.sender) == ("void", 1, "", "")
+    shown = clerk.get(f"/efiling/entries/{entry.pk}/").content.decode()
+    assert "แผนอารักขา" not in shown
+    assert "แผนอารักขา" not in clerk.get(f"/efiling/registers/{came.register_id}/").content.decode()
+    assert Incoming.objects.get().register == secret
+    assert Incoming.objects.get().stamped is None
+    assert list(verification.verify()) == []
+
+
+def test_its_stamped_copy_is_erased(office_clerk, came, secret, django_capture_on_commit_callbacks):
+    intake.enter(came, office_clerk, {"subject": "ก"})
+    came.refresh_from_db()
+    stamped = intake.stamped_copy(came)
+    with django_capture_on_commit_callbacks(execute=True):
+        moving.to_secret(came, office_clerk)
+    assert not Blob.objects.filter(pk=stamped).exists()
+    assert Blob.objects.filter(pk=came.blob_id).exists()
+
+
+def test_no_picture_of_it_stays_in_the_hubs_cache(office_clerk, came, secret, django_capture_on_commit_callbacks):
+    previews.page_picture(came.blob_id, 0, 100)
+    with django_capture_on_commit_callbacks(execute=True):
+        moving.to_secret(came, office_clerk)
+    assert not list(previews._folder().rglob(f"*{came.blob_id}*"))
+
+
+def test_the_second_who_moves_it_is_told(came, secret, office_clerk):
+    moving.to_secret(came, office_clerk)
+    with pytest.raises(intake.Settled):
+        moving.to_secret(came, office_clerk)
+
+
+def test_one_that_is_moved_behind_the_pages_is_found(came, secret, office_clerk, receive):
+    moving.to_secret(came, office_clerk)
+    Incoming.objects.update(register=receive)
+    assert "by the trail in" in "\n".join(verification.verify())
+
+
+def test_a_registrar_who_does_not_register_here_moves_it(signed_in, came, secret, office_director):
+    secret.registrars.add(office_director)
+    client = signed_in(office_director)
+    answer = client.post(address(came))
+    assert answer["Location"] == f"/efiling/incoming/{came.pk}/"
+    assert client.get(answer["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("office_director", 403), ("administrator", 403), ("group_staff", 403), ("school_director", 404),
+        ("school_staff", 403),
+    ],
+)  # fmt: skip
+def test_nobody_else_moves_it(request, signed_in, came, secret, who, status):
+    client = signed_in(request.getfixturevalue(who))
+    for answer in (client.get(address(came)), client.post(address(came))):
+        assert answer.status_code == status
+    assert Register.objects.get(incoming=came) == came.register
