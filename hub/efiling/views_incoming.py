@@ -17,10 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.thai.normalise import normalise
-from hub.documents import pdf
-from hub.documents.blobs import open_blob
+from hub.documents import pdf, previews
 from hub.documents.typesetting import CannotTypeset
-from hub.efiling import dispatch, intake, reach
+from hub.efiling import dispatch, intake, reach, scans, views_scans
 from hub.efiling.attachments import ENDINGS
 from hub.efiling.forms import DayForm, EntryForm, RejectForm, request_of
 from hub.efiling.models import Incoming, Register
@@ -143,14 +142,17 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reach.incoming_or_404(request, pk, reach.REGISTER if posted else reach.LOOK, logged=not posted)
     register = shown.register
     start = {"received_at": shown.came_at, "recipient": register.unit.name, **_suggested(shown)}
-    form = EntryForm(request.POST or None, register=register, initial=start)
+    fills = posted and "fill" in request.POST
+    if fills:
+        start = scans.filled(request.POST.dict(), start, {"recipient": register.unit.name})
+    form = EntryForm(None if fills else request.POST or None, register=register, initial=start)
     token = request_of(request.POST.get("request", "")) or uuid.uuid4()
     if posted:
         if shown.entry and shown.entry.request == token:  # their own form, sent twice
             return redirect("efiling:entry", shown.entry.pk)
         if shown.entry_id:
             return _settled(request, shown)
-        if form.is_valid():
+        if not fills and form.is_valid():
             return _enter(request, shown, form, token)
     else:
         _opened(request, shown)
@@ -161,13 +163,14 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "reject_form": RejectForm(),
         "request_id": token,
-        "suggested": list(shown.suggestion),
         "numbers": range(1, shown.pages + 1) if shown.blob_id else (),
         "writes": writes,
+        "moves": not register.secret and shown.blob_id and reach.may_write(reach.viewer(request), register),
         "attachments": shown.attachments.select_related("blob"),
         "attach_url": reverse("efiling:attach-to-incoming", args=[pk]) if writes else "",
         "attachment_endings": ENDINGS,
         **correspondents(register),
+        **views_scans.context(request, shown),
     }
     return render(request, "efiling/letter.html", context, status=422 if form.is_bound else 200)
 
@@ -222,13 +225,14 @@ def page_picture(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise Http404
     if shown.blob_id is None:
         return destroyed(request, shown.entry)
-    with open_blob(shown.blob_id) as file:
-        try:
-            picture = pdf.page_png(file.read(), number - 1, PICTURE_WIDTH)
-        except (pdf.PdfError, pdf.PdfWorkerFailed, IndexError) as fault:
-            raise Http404 from fault
+    keep = not shown.register.secret and not scans.found_secrecy(shown)
+    try:
+        picture = previews.page_picture(shown.blob_id, number - 1, PICTURE_WIDTH, keep=keep)
+    except (pdf.PdfError, pdf.PdfWorkerFailed, IndexError) as fault:
+        raise Http404 from fault
     response = HttpResponse(picture, content_type="image/png")
-    response["Cache-Control"] = NOT_KEPT if shown.register.secret else "private, max-age=600"
+    # Kept by no browser: the letter may turn out to be secret, and then be looked at by nobody who saw it before.
+    response["Cache-Control"] = NOT_KEPT
     return response
 
 
