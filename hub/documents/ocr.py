@@ -27,6 +27,7 @@ SECONDS = 60
 MEMORY = 1024 * 1024 * 1024
 UPRIGHT = 78.0
 """Mean confidence below which a page may lie on its side: upright pages measured 88–93, turned ones 66–67."""
+_AS_GOOD = 5.0
 _FEW = 20  # characters that say nothing of how a page lies
 _COLUMN = "   "
 _SPACES = re.compile(r"\s*")
@@ -89,13 +90,17 @@ def recognise(picture: GreyPicture) -> Recognised:
     if not available():
         raise NoOcr("install tesseract-ocr and tesseract-ocr-tha")
     upright, letters = _read(picture)
-    if upright.confidence is None or upright.confidence >= UPRIGHT or letters < _FEW:
+    if upright.confidence is None or letters < _FEW:
+        return upright
+    # Tesseract reads lines that stand on end, too; their figures are not read again then, nor are places of use.
+    on_end = sum(line.height * picture.height > line.width * picture.width for line in upright.lines)
+    if upright.confidence >= UPRIGHT and on_end <= len(upright.lines) / 2:
         return upright
     angle = _angle(picture)
     if not angle:
         return upright
     turned = _read(picture.turned(angle))[0]
-    better = turned.confidence is not None and turned.confidence > upright.confidence
+    better = turned.confidence is not None and turned.confidence > upright.confidence - _AS_GOOD
     return replace(turned, turned=angle) if better else upright
 
 
@@ -172,14 +177,21 @@ def _word(items: list[_Item], high: int, picture: GreyPicture) -> str:
     first = next((place for place, item in enumerate(items) if _THAI_FIGURE.match(item.text)), None)
     if first is None:
         return text
-    number = items[first:]
+    if number := _number(items, high, picture, alone=True):
+        return number
+    before, after = items[:first], items[first:]
+    number = _number(after, high, picture) if before else ""
+    return "".join(item.text for item in before) + number if number else text
+
+
+def _number(number: list[_Item], high: int, picture: GreyPicture, *, alone: bool = False) -> str:
+    """The number that these characters are by their shapes; "" where they may be none."""
     # Boxes of single characters are often as large as the whole word: the edges are still right, nearly.
     left, right = number[0].left, max(item.right for item in number)
     top, bottom = min(item.top for item in number), max(item.top + item.height for item in number)
     around = picture.cut(left - high, top - high // 2, right + high, bottom + high // 2)
     start = min(left, high)
-    said = figures_in(around, left=start, right=start + right - left, high=high, alone=not first)
-    return "".join(item.text for item in items[:first]) + said if said else text
+    return figures_in(around, left=start, right=start + right - left, high=high, alone=alone)
 
 
 def _tidy(text: str) -> str:
