@@ -8,3 +8,21 @@ class DraftingConfig(AppConfig):
     name = "hub.efiling.drafting"
     label = "drafting"
     verbose_name = _("ร่างหนังสือ")
+
+    def ready(self) -> None:
+        from hub.efiling import desk, panels
+        from hub.efiling.drafting import entry_panel, keeping, reach, waiting
+        from hub.fleet import erasures
+        from hub.look import home, navigation
+        from hub.people import access
+        from hub.people.access import EVERYONE, LEADERS, Role
+
+        access.register(reach.WRITE, roles=EVERYONE)
+        access.register(reach.SET_UP, roles=LEADERS | {Role.CLERK})
+        access.register(reach.RANKS, roles=LEADERS, office_only=True)
+        navigation.register(_("ร่างหนังสือ"), "drafting:drafts", icon="edit", may=access.permits(reach.WRITE), order=31)
+        home.register(waiting.to_sign, order=28)
+        home.register(waiting.returned, order=29)
+        desk.register(waiting.waiting)
+        panels.register(entry_panel.panel, order=20)
+        erasures.kept_by(keeping.needed)

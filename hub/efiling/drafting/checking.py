@@ -1,0 +1,38 @@
+"""A draft brought before the linter: its fields, and what the database and the typeset pages say of it."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from hub.documents.pdf import PdfError, PdfWorkerFailed
+from hub.documents.typesetting import CannotTypeset
+from hub.efiling.drafting import places, printing
+from hub.efiling.drafting.content import Content
+from hub.efiling.drafting.kinds import SHAPES
+from hub.efiling.drafting.lint import Finding, Letter, lint
+from hub.efiling.drafting.models import Draft
+from hub.efiling.rules import Secrecy
+
+
+def check(draft: Draft, content: Content | None = None) -> list[Finding]:
+    """What the rules say of the draft, or of what somebody is typing into it."""
+    content = content if content is not None else draft.content
+    secret = content.secrecy != Secrecy.NORMAL
+    try:
+        pages = printing.pages_of(draft, content)[1]
+    except (CannotTypeset, PdfError, PdfWorkerFailed):
+        pages = 0
+    needs = SHAPES[draft.kind].register is not None
+    return lint(
+        Letter(
+            kind=draft.kind,
+            content=content,
+            head=printing.head_of(draft.unit, draft.keeper),
+            forms=printing.forms_of(content),
+            today=timezone.localdate(),
+            signer=draft.signer_id is not None,
+            register=not needs or places.register_for(draft.kind, draft.unit, secret=secret) is not None,
+            files=draft.files.count(),
+            pages=pages,
+        )
+    )

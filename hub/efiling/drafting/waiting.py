@@ -1,0 +1,94 @@
+"""What of drafts waits for a person: to sign, to review, to write again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hub.efiling import reach as core
+from hub.efiling.desk import Waiting
+from hub.efiling.drafting import reach
+from hub.efiling.drafting.models import Draft, Step
+from hub.efiling.rules import Urgency
+from hub.look.home import Card
+from hub.people import positions
+from hub.people.models import Person
+
+_WHAT = {Step.What.SIGN: gettext_lazy("ลงนาม"), Step.What.REVIEW: gettext_lazy("ตรวจร่าง")}
+
+
+def steps_of(person: Person) -> list[Step]:
+    """Those that stand with the person now, the oldest first."""
+    waiting = Step.objects.filter(
+        state=Step.State.WAITING,
+        came_at__isnull=False,
+        draft__state=Draft.State.PROPOSED,
+        position__in=reach.held(person),
+    )
+    found = waiting.select_related("draft__author", "draft__unit", "position__person").order_by("came_at")
+    return [each for each in found if each.round == each.draft.round]
+
+
+def waiting(person: Person) -> Iterator[Waiting]:
+    for step in steps_of(person):
+        draft, position = step.draft, step.position
+        acting = position is not None and position.person_id != person.pk
+        yield Waiting(
+            what=_WHAT[Step.What(step.what)],
+            title=str(draft),
+            sender=str(draft.author),
+            urgency=draft.content.urgency,
+            came_at=step.came_at or draft.changed_at,
+            due_at=None,
+            url=reverse("drafting:review", args=[draft.pk]),
+            acting_for=positions.title(position) if acting and position is not None else "",
+        )
+    returned = Draft.objects.filter(author=person, state=Draft.State.RETURNED).select_related("unit")
+    for draft in returned:
+        step_back = draft.steps.filter(round=draft.round, state=Step.State.RETURNED).select_related("by").first()
+        yield Waiting(
+            what=_("แก้ไขร่างที่ส่งคืน"),
+            title=str(draft),
+            sender=str(step_back.by) if step_back and step_back.by else "",
+            urgency=draft.content.urgency if draft.content.urgency in Urgency.values else Urgency.NORMAL,
+            came_at=draft.changed_at,
+            due_at=None,
+            url=reverse("drafting:draft", args=[draft.pk]),
+        )
+
+
+def to_sign(request: HttpRequest) -> Card | None:
+    """The home page's card: what stands with the person, or came back to them."""
+    person = core.viewer(request)
+    steps = steps_of(person)
+    if not steps:
+        return None
+    signing = sum(1 for step in steps if step.what == Step.What.SIGN)
+    return Card(
+        title=_("ร่างหนังสือรอท่าน"),
+        value=len(steps),
+        text=_("รอลงนาม %d ฉบับ") % signing if signing else _("รอตรวจร่าง"),
+        url=reverse("drafting:review", args=[steps[0].draft_id]),
+        icon="edit",
+        tone="info",
+    )
+
+
+def returned(request: HttpRequest) -> Card | None:
+    person = core.viewer(request)
+    found = Draft.objects.filter(author=person, state=Draft.State.RETURNED)
+    first = found.order_by("changed_at").first()
+    if first is None:
+        return None
+    return Card(
+        title=_("ร่างที่ส่งคืนให้แก้ไข"),
+        value=found.count(),
+        text=_("แก้แล้วเสนอใหม่"),
+        url=reverse("drafting:draft", args=[first.pk]),
+        icon="edit",
+        tone="warn",
+    )
