@@ -1,4 +1,4 @@
-"""Folders by an agency's plan, which line is in which, links between lines, and the rounds in which lines are destroyed."""
+"""Folders by an agency's plan, which line is in which, links between lines, and the rounds of destruction."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class RetentionClass(models.Model):
 
 
 class Folder(models.Model):
-    """One folder of an agency's plan. It is closed, never deleted; one that was made by mistake and is empty is hidden."""
+    """One folder of an agency's plan. It is closed, never deleted; an empty one that was made by mistake is hidden."""
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("folder", "เปิดใช้")
@@ -78,7 +78,8 @@ class Folder(models.Model):
 class Filing(models.Model):
     """How one line is kept: in which folder, for how long if not as long as the folder says, and what hinders its end.
 
-    `year` is that of the line's book. `extended_to`: a committee had it kept through that year; `kept_always`: for good.
+    `year` is that of the line's book. `extended_to`: a committee had it kept through that year; `kept_always`: for
+    good.
     """
 
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="filing")

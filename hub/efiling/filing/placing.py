@@ -26,7 +26,7 @@ class NotFiled(Exception):
 
 
 def file(lines: Iterable[Entry], folder: Folder, by: Person) -> int:
-    """Into one folder; how many were not there before. The caller has checked that the person writes in their registers.
+    """Into one folder; how many were not there before. The caller has checked that the person writes in the registers.
 
     All or none. Raises WrongFolder and NotFiled.
     """

@@ -87,7 +87,7 @@ def _from_xlsx(data: bytes) -> str:
             if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
                 raise FileRefused(_("ไฟล์ใหญ่เกินไปเมื่อคลายแล้ว"))
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = [list(row) for row, _at in zip(book.worksheets[0].iter_rows(values_only=True), range(MOST_ROWS + 2))]
+        rows = [list(row) for row in book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2, values_only=True)]
     except FileRefused:
         raise
     except Exception as fault:  # openpyxl lets whatever its parsers raise through

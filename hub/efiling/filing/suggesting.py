@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from common.thai.normalise import search_key
 from common.thai.words import search_words
@@ -60,5 +61,6 @@ class Suggester:
         return found
 
 
+@lru_cache(maxsize=4 * EARLIER)
 def _words(subject: str) -> frozenset[str]:
     return frozenset(word for word in search_words(subject) if len(word) > 1 and not word.isdigit())

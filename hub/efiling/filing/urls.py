@@ -1,4 +1,42 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from hub.efiling.filing import views_folders, views_lines, views_plan, views_rounds
 
 app_name = "filing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views_folders.index, name="index"),
+    path("<int:pk>/", views_folders.folder, name="folder"),
+    path("<int:pk>/paper/", views_folders.on_paper, name="paper"),
+    path("<int:pk>/spreadsheet/", views_folders.as_spreadsheet, name="spreadsheet"),
+    path("<int:pk>/edit/", views_plan.edit, name="edit"),
+    path("<int:pk>/undo/", views_plan.undo, name="undo"),
+    path("<int:pk>/<slug:to>/", views_plan.turn, name="turn"),
+    path("of/<str:code>/unfiled/", views_folders.unfiled, name="unfiled"),
+    path("of/<str:code>/new/", views_plan.add, name="new"),
+    path("of/<str:code>/import/", views_plan.bring_in, name="import"),
+    path("of/<str:code>/plan.csv", views_plan.give_out, {"form": "csv"}, name="plan-csv"),
+    path("of/<str:code>/plan.xlsx", views_plan.give_out, {"form": "xlsx"}, name="plan-xlsx"),
+    path("classes/", views_plan.classes, name="classes"),
+    path("classes/<int:pk>/", views_plan.classes, name="class"),
+    path("entries/<int:pk>/file/", views_lines.file, name="file"),
+    path("entries/<int:pk>/retention/", views_lines.retention, name="retention"),
+    path("entries/<int:pk>/hold/", views_lines.hold, name="hold"),
+    path("entries/<int:pk>/link/", views_lines.link, name="link"),
+    path("entries/<int:pk>/thread/", views_lines.thread, name="thread"),
+    path("links/<int:pk>/remove/", views_lines.unlink, name="unlink"),
+    path("rounds/", views_rounds.index, name="rounds"),
+    path("rounds/<int:pk>/", views_rounds.round_page, name="round"),
+    path("rounds/<int:pk>/survey/", views_rounds.survey, name="survey"),
+    path("rounds/<int:pk>/appoint/", views_rounds.appoint, name="appoint"),
+    path("rounds/<int:pk>/decide/", views_rounds.decide, name="decide"),
+    path("rounds/<int:pk>/conclude/", views_rounds.conclude, name="conclude"),
+    path("rounds/<int:pk>/approve/", views_rounds.approve, name="approve"),
+    path("rounds/<int:pk>/archives/", views_rounds.archives, name="archives"),
+    path("rounds/<int:pk>/carry-out/", views_rounds.carry_out, name="carry-out"),
+    path("rounds/<int:pk>/stop/", views_rounds.stop, name="stop"),
+    path("rounds/<int:pk>/form-25.pdf", views_rounds.form_25, {"form": "pdf"}, name="form-25"),
+    path("rounds/<int:pk>/form-25.xlsx", views_rounds.form_25, {"form": "xlsx"}, name="form-25-xlsx"),
+    path("rounds/<int:pk>/certificate.pdf", views_rounds.certificate, name="certificate"),
+    path("listed/<int:pk>/strike/", views_rounds.strike, name="strike"),
+    path("listed/<int:pk>/letter.pdf", views_rounds.letter, name="letter"),
+]
