@@ -8,3 +8,17 @@ class ExchangeConfig(AppConfig):
     name = "hub.efiling.exchange"
     label = "exchange"
     verbose_name = _("แลกเปลี่ยนหนังสือ")
+
+    def ready(self) -> None:
+        from hub.documents import background
+        from hub.efiling import panels, reach
+        from hub.efiling.exchange import cards, entry_panel, mail_fetching
+        from hub.look import home, navigation
+        from hub.people import access
+
+        navigation.register(
+            _("แลกเปลี่ยนหนังสือ"), "exchange:index", icon="letter", may=access.permits(reach.LOOK), order=35
+        )
+        home.register(cards.mailbox_trouble, order=33)
+        panels.register(entry_panel.panel, order=60)
+        background.register("mailbox", mail_fetching.step, every=mail_fetching.EVERY)

@@ -12,14 +12,17 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from imap_tools import AND, BaseMailBox
 
+from hub.efiling import registering, trail
 from hub.efiling.exchange import mail_connection, mail_letters, mail_reading
 from hub.efiling.exchange.mail_connection import CannotConnect, Gone
 from hub.efiling.exchange.mail_letters import Outcome, TryAgain
 from hub.efiling.exchange.models import Mailbox, MailMessage
+from hub.people.models import Person
 
 EVERY = timedelta(minutes=1)
 AT_ONCE = 5
@@ -122,4 +125,15 @@ def again(row: MailMessage) -> bool:
     if not asked.update(state=State.WAITING, tries=0, why="", details={}, not_before=None, settled_at=None):
         return False
     Mailbox.objects.filter(pk=row.mailbox_id).update(fetched_at=None, fault_at=None)
+    return True
+
+
+def handled(row: MailMessage, by: Person) -> bool:
+    """Somebody has seen to a mail that could not be taken (asked its sender, brought it in by hand)."""
+    with transaction.atomic():
+        open_ones = MailMessage.objects.filter(pk=row.pk, state__in=(State.FAILED, State.SECRET, State.GONE))
+        if not open_ones.update(state=State.HANDLED):
+            return False
+        unit = row.mailbox.register.unit
+        trail.add(unit, by, trail.Action.FINISHED, registering.about(row), {"from": row.sender, "why": row.why})
     return True

@@ -43,6 +43,7 @@ _TONES = {
     MailMessage.State.NOTICE: "good",
     MailMessage.State.WAITING: "info",
     MailMessage.State.GONE: "plain",
+    MailMessage.State.HANDLED: "plain",
 }
 
 

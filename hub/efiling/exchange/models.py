@@ -156,6 +156,7 @@ class MailMessage(models.Model):
         NOTICE = "notice", _("หนังสือตอบกลับ")
         SECRET = "secret", _("หนังสือลับ ไม่ได้เก็บไว้")
         FAILED = "failed", _("รับไม่ได้")
+        HANDLED = "handled", _("จัดการเองแล้ว")
         GONE = "gone", _("ไม่อยู่ในตู้จดหมายแล้ว")
 
     mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="messages")
