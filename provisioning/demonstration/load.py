@@ -12,7 +12,7 @@ import django
 from django.core.management import CommandError, call_command
 
 HERE = Path(__file__).resolve().parent
-CLERK = "1005"
+CLERK, DIRECTOR = "1005", "1001"
 
 
 def main(password_file: str, *codes: str) -> int:
@@ -32,9 +32,13 @@ def main(password_file: str, *codes: str) -> int:
 
 
 def load_letters() -> None:
-    from provisioning.demonstration import letters  # models can be imported only now
+    from provisioning.demonstration import drafts
+    from provisioning.demonstration import letters, routing  # models can be imported only now
 
     letters.load(HERE / "office" / "letters.csv", CLERK)
+    folders.load(CLERK)
+    routing.load(CLERK, DIRECTOR)
+    drafts.load()
 
 
 if __name__ == "__main__":

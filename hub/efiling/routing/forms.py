@@ -45,8 +45,8 @@ class AnnotationForm(forms.Form):
         self.recipients, self.phrases, self.step = recipients, phrases, step
         self.fields["phrase"].choices = [(each, each) for each in phrases]  # type: ignore[attr-defined]  # a choice field has them
         self.fields["to"].choices = [(each.key, each.name) for each in recipients]  # type: ignore[attr-defined]
-        if step not in (Step.ONWARD, Step.PROPOSED):
-            self.fields["asked"].required = False
+        self.fields["asked"].required = step in (Step.ONWARD, Step.PROPOSED)
+        self.fields["text"].required = step == Step.PROPOSED
 
     def clean_due_on(self) -> Any:
         day = self.cleaned_data["due_on"]

@@ -29,14 +29,18 @@ viewer = registers.viewer
 
 def had_by(person: Person) -> QuerySet[Handover]:
     """What the person has to do with today: waiting, and done before but no secret."""
+    kept = Q(state=State.WAITING) | Q(state=State.DONE, entry__book__register__secret=False)
+    return ever_had_by(person).filter(kept)
+
+
+def ever_had_by(person: Person) -> QuerySet[Handover]:
+    """Recalled ones and secret ones that are done too: enough to say what became of it, not to show the letter."""
     if not person.is_active:
         return Handover.objects.none()
     held = [each.pk for each in positions.held(person)]
     groups = [each.unit_id for each in person.current_memberships if each.role in IN_A_GROUP]
     theirs = Q(to_position__in=held) | Q(to_group__in=groups)
-    kept = Q(state=State.WAITING) | Q(state=State.DONE, entry__book__register__secret=False)
-    found = Handover.objects.filter(theirs, kept)
-    return found.select_related(
+    return Handover.objects.filter(theirs).select_related(
         "entry__book__register__unit", "given__author", "given__position__unit", "given__position__person",
         "to_position__unit", "to_position__person", "to_group",
     )  # fmt: skip

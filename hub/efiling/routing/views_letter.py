@@ -60,9 +60,10 @@ def _act(request: HttpRequest, pk: int) -> HttpResponse:
     person, token = reach.viewer(request), request_of(request.POST.get("request", ""))
     if token and (made := Annotation.objects.filter(request=token, author=person).first()):
         return _next(request, made)  # their own form, sent twice
+    settled = reach.ever_had_by(person).filter(pk=pk).exclude(state=Handover.State.WAITING).first()
+    if settled is not None:
+        return _settled(request, settled)
     handover = reach.handover_or_404(request, pk)
-    if handover.state != Handover.State.WAITING:
-        return _settled(request, handover)
     step = request.POST.get("step", "")
     form = _form(request, handover, step)
     if step in _STEPS and form.is_valid():

@@ -16,7 +16,7 @@ from hub.efiling.routing import reach
 from hub.efiling.routing.forms import AnnotationForm
 from hub.efiling.routing.models import Annotation, Asked, Handover, Step
 from hub.efiling.routing.recipients import SHOWN as FIRST
-from hub.efiling.routing.recipients import line_of_command, phrases, recipients
+from hub.efiling.routing.recipients import line_of_command, recipients
 from hub.efiling.rules import RegisterKind
 from hub.people.models import Person
 
@@ -82,15 +82,16 @@ def panel(request: HttpRequest, entry: Entry) -> str:
 
 
 def proposal(person: Person, entry: Entry, posted: QueryDict | None) -> AnnotationForm:
-    """The form that proposes a letter; the nearest superior is picked already."""
+    """The form that proposes a letter; the superior it mostly goes to is picked already, or else the nearest."""
     found = recipients(person, entry)
-    above = line_of_command(person, [each.position for each in found if each.position])
+    above = {each.pk for each in line_of_command(person, [each.position for each in found if each.position])}
+    first = next((each.key for each in found if each.position and each.position.pk in above), None)
     start = {
-        "to": [f"p{each.pk}" for each in above[:1]],
+        "to": [first] if first else [],
         "asked": Asked.CONSIDER,
         "text": _("เพื่อโปรดพิจารณา"),
     }
-    return AnnotationForm(posted, step=Step.PROPOSED, recipients=found, phrases=phrases(entry), initial=start)
+    return AnnotationForm(posted, step=Step.PROPOSED, recipients=found, initial=start)
 
 
 def proposing(form: AnnotationForm, token: uuid.UUID | None) -> dict[str, object]:
