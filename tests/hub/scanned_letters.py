@@ -20,7 +20,7 @@ _LETTER = """
 #set page("a4", margin: (left: 3cm, right: 2cm, y: 2.5cm))
 #set text(font: "Sarabun", size: 16pt, lang: "th")
 #let it = json(bytes(sys.inputs.data))
-#align(center, strong(it.mark))
+#align(center, text(fill: rgb(it.ink), size: 32pt, strong(it.mark)))
 #grid(columns: (1fr, 1fr), [ที่ #it.reference], align(right, it.sender))
 #align(center, it.date)
 
@@ -37,9 +37,10 @@ BODY = (
 
 
 def letter(**parts: str) -> bytes:
-    """A typed letter; parts: mark, reference, sender, date, subject, body."""
+    """A typed letter; parts: mark and its ink, reference, sender, date, subject, body."""
     plain = {
         "mark": "",
+        "ink": "#000000",
         "reference": "ศธ ๐๔๐๐๙/ว ๑๒๗๘",
         "sender": "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน",
         "date": "๒๒ พฤศจิกายน ๒๕๖๙",

@@ -32,7 +32,7 @@ def test_columns_stay_apart(read):
 def test_lines_have_places_on_the_page(read):
     tops = [line.top for line in read.lines]
     assert tops == sorted(tops)
-    assert all(0 <= line.left and line.left + line.width <= 1 and 0 < line.height < 0.1 for line in read.lines)
+    assert all(line.left >= 0 and line.left + line.width <= 1 and 0 < line.height < 0.1 for line in read.lines)
 
 
 def test_what_was_read_has_no_space_before_a_mark_and_no_am_in_two(read):
@@ -58,9 +58,7 @@ def test_an_empty_page_has_no_text():
     assert ocr.recognise(GreyPicture(400, 400, b"\xff" * 160_000, 200)) == ocr.Recognised()
 
 
-@pytest.mark.parametrize(
-    ("degrees", "pixels"), [(90, b"\4\1\5\2\6\3"), (180, b"\6\5\4\3\2\1"), (270, b"\3\6\2\5\1\4")]
-)
+@pytest.mark.parametrize(("degrees", "pixels"), [(90, b"\4\1\5\2\6\3"), (180, b"\6\5\4\3\2\1"), (270, b"\3\6\2\5\1\4")])
 def test_a_picture_is_turned_clockwise(degrees, pixels):
     assert GreyPicture(3, 2, b"\1\2\3\4\5\6", 200).turned(degrees).pixels == pixels
 
