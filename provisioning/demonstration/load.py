@@ -32,8 +32,7 @@ def main(password_file: str, *codes: str) -> int:
 
 
 def load_letters() -> None:
-    from provisioning.demonstration import drafts
-    from provisioning.demonstration import letters, routing  # models can be imported only now
+    from provisioning.demonstration import drafts, folders, letters, routing  # models can be imported only now
 
     letters.load(HERE / "office" / "letters.csv", CLERK)
     folders.load(CLERK)
