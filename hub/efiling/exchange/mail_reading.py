@@ -46,6 +46,8 @@ class Mail:
 
 def read(raw: bytes) -> Mail:
     message = email.message_from_bytes(raw, policy=email.policy.compat32)
+    for part in message.walk():
+        _mend_headers(part)
     plain, pages, files = _content(message)
     text = "\n\n".join(plain) or "\n\n".join(pages)
     name, address = email.utils.parseaddr(_header(message, "From"))
@@ -139,22 +141,23 @@ def _ending(data: bytes, kind: str) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    """In one line. Thai that stands there as bare bytes, as old programs write it, is read too."""
+    """In one line."""
     value = message.get(name)
-    return " ".join(clean(_decoded(str_of(value))).split()) if value is not None else ""
+    return " ".join(clean(_decoded(str(value))).split()) if value is not None else ""
 
 
-def str_of(value: object) -> str:
-    """A header as the parser gives it: a str, or where bare bytes stand in it, a Header of "unknown-8bit"."""
-    if isinstance(value, str):
-        return value
-    encode = getattr(value, "encode", None)
-    return str(value) if encode is None else "".join(_pieces(str(encode())))
+def _mend_headers(part: Message) -> None:
+    """Thai as bare bytes, which no mail may have in its headers and old programs write, becomes text."""
+    headers = list(part.raw_items())
+    for name, _value in headers:
+        del part[name]
+    for name, value in headers:
+        text = str(value)
+        bare = any("\udc80" <= sign <= "\udcff" for sign in text)
+        part.set_raw(name, charsets.decode(text.encode("ascii", "surrogateescape")) if bare else text)
 
 
 def _decoded(value: str) -> str:
-    if any("\udc80" <= sign <= "\udcff" for sign in value):
-        value = charsets.decode(value.encode("utf-8", "surrogateescape"))
     if not _ENCODED_WORD.search(value):
         return value
     return "".join(_pieces(value))

@@ -170,7 +170,7 @@ def _name(entry: zipfile.ZipInfo) -> str:
     """Without its folders. Windows writes Thai names as Windows-874, which ZIP calls code page 437."""
     path = entry.orig_filename
     if not entry.flag_bits & _UTF8_NAME:
-        path = charsets.decode(path.encode("cp437", errors="replace"), "utf-8")
+        path = charsets.decode(path.encode("cp437", errors="replace"))
     parts = path.replace("\\", "/").split("/")
     name = egif.clean(parts[-1])
     if ".." in parts or parts[0] == "" or ":" in path or not name.strip(". ") or any(ord(sign) < 32 for sign in path):
