@@ -62,6 +62,31 @@ def attach(entry: Entry, by: Person, data: bytes, name: str) -> Outgoing:
     return made
 
 
+@dataclass(frozen=True)
+class Recipients:
+    """Whom a letter would reach: those it goes to, and why not the others."""
+
+    will: dict[int, Register]  # by the unit's key
+    units: list[Unit]
+    without_register: list[Unit]
+    have_it: list[Unit]
+
+
+def recipients(entry: Entry, units: Iterable[Unit]) -> Recipients:
+    """Of these units, each once and never the sender's own."""
+    wanted = [unit for unit in dict.fromkeys(units) if unit.pk != entry.book.register.unit_id]
+    had = set(Delivery.objects.filter(outgoing__entry=entry).values_list("unit_id", flat=True))
+    kind = {"kind": RegisterKind.RECEIVE, "secret": needs_secret_register(entry.secrecy)}
+    found = Register.objects.filter(unit__in=wanted, **kind).select_related("unit")
+    registers = {register.unit_id: register for register in found if register.unit_id not in had}
+    return Recipients(
+        registers,
+        [unit for unit in wanted if unit.pk in registers],
+        [unit for unit in wanted if unit.pk not in registers and unit.pk not in had],
+        [unit for unit in wanted if unit.pk in had],
+    )
+
+
 def send(outgoing: Outgoing, by: Person, units: Iterable[Unit]) -> Sent:
     """To each unit once, however often it is asked for; never to the sender's own. Raises NotRegistered."""
     done = Sent()
@@ -70,19 +95,13 @@ def send(outgoing: Outgoing, by: Person, units: Iterable[Unit]) -> Sent:
         # Read again: another file may have taken its place until the line was locked.
         outgoing = Outgoing.objects.get(entry=entry)
         sender = entry.book.register.unit
-        kind = {"kind": RegisterKind.RECEIVE, "secret": needs_secret_register(entry.secrecy)}
-        had = set(Delivery.objects.filter(outgoing=outgoing).values_list("unit_id", flat=True))
-        wanted = [unit for unit in units if unit.pk not in had and unit.pk != sender.pk]
-        found = Register.objects.filter(unit__in=wanted, **kind).select_related("unit")
-        registers = {register.unit_id: register for register in found}
+        to = recipients(entry, units)
+        done.without_register.extend(to.without_register)
         at = timezone.now()
         beside = [Stored(each.blob, each.name) for each in outgoing.attachments.select_related("blob") if each.blob]
-        trail.lock([sender, *(unit for unit in wanted if unit.pk in registers)])
-        for unit in wanted:
-            if unit.pk not in registers:
-                done.without_register.append(unit)
-                continue
-            incoming = _hand_over(outgoing, entry, registers[unit.pk], by, beside)
+        trail.lock([sender, *to.units])
+        for unit in to.units:
+            incoming = _hand_over(outgoing, entry, to.will[unit.pk], by, beside)
             done.deliveries.append(
                 Delivery.objects.create(outgoing=outgoing, unit=unit, incoming=incoming, sent_at=at, sent_by=by)
             )

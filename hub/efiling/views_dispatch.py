@@ -4,37 +4,51 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from common.thai.normalise import normalise
 from hub.efiling import dispatch, reach
-from hub.efiling.models import Delivery, Entry, Outgoing
+from hub.efiling.models import Delivery, Entry, Outgoing, RecipientGroup
 from hub.efiling.pdf_words import FAULTS, why_not
 from hub.efiling.views_files import destroyed, file_of_a_letter
+from hub.efiling.views_groups import in_thai_order
 from hub.people.access import requires
 from hub.people.models import Unit
 
 
 class SendForm(forms.Form):
-    """To whom: all schools, all groups, single units, in any mixture."""
+    """To whom: the unit's own groups of recipients, all schools, all groups, single units, in any mixture."""
 
+    lists = forms.ModelMultipleChoiceField(
+        RecipientGroup.objects.none(),
+        label=gettext_lazy("กลุ่มผู้รับ"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     schools = forms.BooleanField(label=gettext_lazy("โรงเรียนทุกแห่ง"), required=False)
     groups = forms.BooleanField(label=gettext_lazy("ทุกกลุ่มงาน"), required=False)
     units = forms.ModelMultipleChoiceField(
         Unit.objects.none(),
         label=gettext_lazy("เลือกทีละหน่วยงาน"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: object, sender: Unit, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
         self.others = Unit.objects.exclude(pk=sender.pk)
-        self.fields["units"].queryset = self.others  # type: ignore[attr-defined]  # declared above as a model field
+        own = RecipientGroup.objects.filter(unit=sender).annotate(size=Count("members"))
+        for name, rows in (("units", self.others), ("lists", own)):
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]  # declared above as model fields
+        self.fields["units"].choices = [(each.pk, str(each)) for each in in_thai_order(self.others)]  # type: ignore[attr-defined]
+        self.fields["lists"].choices = [(each.pk, f"{each.name} ({each.size})") for each in own]  # type: ignore[attr-defined]
+        if not own:
+            del self.fields["lists"]
 
     @property
     def wanted(self) -> list[Unit]:
@@ -42,7 +56,13 @@ class SendForm(forms.Form):
         kinds = [
             kind for name, kind in (("schools", Unit.Kind.SCHOOL), ("groups", Unit.Kind.GROUP)) if chosen.get(name)
         ]
-        return list({unit.pk: unit for unit in (*chosen["units"], *self.others.filter(kind__in=kinds))}.values())
+        listed = Unit.objects.filter(
+            pk__in=RecipientGroup.members.through.objects.filter(recipientgroup__in=chosen.get("lists", ())).values(
+                "unit"
+            )
+        )
+        every = (*chosen["units"], *listed, *self.others.filter(kind__in=kinds))
+        return sorted({unit.pk: unit for unit in every}.values(), key=lambda unit: (unit.order, unit.code))
 
 
 @require_POST
@@ -65,6 +85,19 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("แนบไฟล์แล้ว เลือกหน่วยงานแล้วกดส่ง"))
     return redirect("efiling:entry", pk)
+
+
+@require_POST
+@requires(reach.LOOK)
+def recipients(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whom the ticked would reach, before it is sent: a part of the page while they are ticked, or a whole one."""
+    entry, _outgoing = _outgoing_or_404(request, pk, reach.REGISTER)
+    form = SendForm(request.POST, sender=entry.book.register.unit)
+    to = dispatch.recipients(entry, form.wanted) if form.is_valid() else None
+    ticked = [(name, value) for name in form.fields for value in request.POST.getlist(name)]
+    context = {"entry": entry, "to": to, "ticked": ticked}
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, "efiling/recipients.html" if part else "efiling/recipients_page.html", context)
 
 
 @require_POST
