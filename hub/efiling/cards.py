@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from hub.efiling import reach
 from hub.efiling.models import Delivery, Incoming
 from hub.look.home import Card
+from hub.people.models import Membership
 
 State = Incoming.State
 
@@ -30,6 +31,27 @@ def to_register(request: HttpRequest) -> Card | None:
         url=reverse("efiling:incoming", args=[most]),
         icon="letter",
         tone="warn" if reminded.exists() else "info",
+    )
+
+
+def escalated_here(request: HttpRequest) -> Card | None:
+    """For those who lead a unit: letters lying there whose senders had the leaders told. Secret ones are not theirs."""
+    person = reach.viewer(request)
+    leading = (Membership.Role.DIRECTOR, Membership.Role.DEPUTY)
+    units = [held.unit_id for held in person.current_memberships if held.role in leading]
+    lying = Delivery.objects.filter(
+        unit__in=units, incoming__state=State.WAITING, incoming__register__secret=False, escalated_at__isnull=False
+    ).order_by("escalated_at")
+    oldest = lying.select_related("incoming").first()
+    if oldest is None:
+        return None
+    return Card(
+        title=_("หนังสือค้างลงทะเบียน"),
+        value=lying.count(),
+        text=_("ผู้ส่งแจ้งผู้บริหารแล้ว ให้เจ้าหน้าที่ธุรการลงทะเบียน"),
+        url=reverse("efiling:incoming", args=[oldest.incoming.register_id]),
+        icon="warning",
+        tone="bad",
     )
 
 

@@ -21,6 +21,7 @@ from hub.people.models import Person, Unit
 LOOK = "efiling.look"
 REGISTER = "efiling.register"
 SET_UP = "efiling.set-up"
+RULES = "efiling.rules"
 
 
 def viewer(request: HttpRequest) -> Person:

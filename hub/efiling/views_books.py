@@ -50,6 +50,7 @@ def registers(request: HttpRequest) -> HttpResponse:
         "rows": shown,
         "year": year,
         "writes": set(reach.registers(person, reach.REGISTER).filter(unit=unit).values_list("pk", flat=True)),
+        "rules": access.may(person, reach.RULES),
         "set_up": unit if unit and led.filter(pk=unit.pk).exists() else led.first(),
     }
     return render(request, "efiling/registers.html", context)

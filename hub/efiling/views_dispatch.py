@@ -91,7 +91,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(reach.LOOK)
 def recipients(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom the ticked would reach, before it is sent: a part of the page while they are ticked, or a whole one."""
-    entry, _outgoing = _outgoing_or_404(request, pk, reach.REGISTER)
+    entry, _outgoing = outgoing_or_404(request, pk, reach.REGISTER)
     form = SendForm(request.POST, sender=entry.book.register.unit)
     to = dispatch.recipients(entry, form.wanted) if form.is_valid() else None
     ticked = [(name, value) for name in form.fields for value in request.POST.getlist(name)]
@@ -103,7 +103,7 @@ def recipients(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(reach.LOOK)
 def send(request: HttpRequest, pk: int) -> HttpResponse:
-    entry, outgoing = _outgoing_or_404(request, pk, reach.REGISTER)
+    entry, outgoing = outgoing_or_404(request, pk, reach.REGISTER)
     form = SendForm(request.POST, sender=entry.book.register.unit)
     if not form.is_valid() or not form.wanted:
         messages.error(request, _("เลือกหน่วยงานผู้รับอย่างน้อยหนึ่งแห่ง ส่งถึงหน่วยงานตนเองไม่ได้"))
@@ -126,7 +126,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(reach.LOOK)
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
-    _entry, outgoing = _outgoing_or_404(request, pk, reach.REGISTER)
+    _entry, outgoing = outgoing_or_404(request, pk, reach.REGISTER)
     reminded = dispatch.remind(outgoing, reach.viewer(request))
     if reminded:
         messages.success(request, _("เตือน %d หน่วยงานที่ยังไม่ลงทะเบียนแล้ว") % reminded)
@@ -138,7 +138,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires(reach.LOOK)
 def file(request: HttpRequest, pk: int) -> HttpResponse:
-    _entry, outgoing = _outgoing_or_404(request, pk, reach.LOOK, logged=True)
+    _entry, outgoing = outgoing_or_404(request, pk, reach.LOOK, logged=True)
     if outgoing.blob_id is None:
         return destroyed(request, outgoing.entry)
     return file_of_a_letter(request, outgoing.blob_id, outgoing.name)
@@ -157,7 +157,7 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("efiling:entry", letter.entry_id)
 
 
-def _outgoing_or_404(request: HttpRequest, pk: int, action: str, *, logged: bool = False) -> tuple[Entry, Outgoing]:
+def outgoing_or_404(request: HttpRequest, pk: int, action: str, *, logged: bool = False) -> tuple[Entry, Outgoing]:
     entry = reach.entry_or_404(request, pk, action, logged=logged)
     outgoing = Outgoing.objects.filter(entry=entry).first()
     if outgoing is None:

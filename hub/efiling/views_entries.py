@@ -113,14 +113,16 @@ def _show(request: HttpRequest, shown: Entry, form: VoidForm, version: int) -> H
         "next_letter": register.incoming.filter(state=Incoming.State.WAITING).first() if files else None,
     }
     if register.kind == RegisterKind.SEND and shown.state == Entry.State.REGISTERED:
-        context |= _sending(shown, writes=bool(context["writes"]))
+        context |= _sending(request, shown, writes=bool(context["writes"]))
     return render(request, "efiling/entry.html", context, status=422 if form.is_bound else 200)
 
 
-def _sending(shown: Entry, *, writes: bool) -> dict[str, object]:
+def _sending(request: HttpRequest, shown: Entry, *, writes: bool) -> dict[str, object]:
     """The file of a letter that is sent, and how far it has come at each unit."""
     outgoing = Outgoing.objects.filter(entry=shown).first()
     standings = dispatch.standings(outgoing) if outgoing else []
+    waiting = [one for one in standings if one.delivery.incoming.state == Incoming.State.WAITING]
+    only_waiting = request.GET.get("waiting") == "1"
     changes = writes and outgoing is not None and not standings
     return {
         "sends": True,
@@ -129,8 +131,10 @@ def _sending(shown: Entry, *, writes: bool) -> dict[str, object]:
         "attach_url": reverse("efiling:attach-to-outgoing", args=[shown.pk]) if changes else "",
         "attachment_endings": ENDINGS,
         "removable": changes,
-        "standings": standings,
-        "waiting": sum(1 for one in standings if one.delivery.incoming.state == Incoming.State.WAITING),
+        "standings": waiting if only_waiting else standings,
+        "sent_to": len(standings),
+        "waiting": len(waiting),
+        "only_waiting": only_waiting,
         "send_form": views_dispatch.SendForm(sender=shown.book.register.unit),
     }
 

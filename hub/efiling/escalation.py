@@ -1,0 +1,110 @@
+"""A letter that lies at a unit unregistered: the unit is reminded by the hub itself, then its leaders are told.
+
+How long it may lie depends on its urgency (EscalationRule), counted in the office's working time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from hub.efiling import registering, trail
+from hub.efiling.models import Delivery, Entry, EscalationRule, Incoming, Outgoing
+from hub.efiling.office_calendar import office_time
+from hub.efiling.working_time import Measure, NeverDue, OfficeTime, due
+from hub.people.models import Person
+
+LETTERS_AT_ONCE = 20
+"""Letters one step of the background work looks after; the next step takes the next."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a delivery is reminded, and when its leaders are told."""
+
+    remind_at: datetime
+    escalate_at: datetime
+
+
+def limits(sent_at: datetime, rule: EscalationRule, office: OfficeTime) -> Limits | None:
+    """None where the office never works: then nothing is ever late."""
+    measure: Measure = "days" if rule.measure == EscalationRule.Measure.DAYS else "hours"
+    try:
+        return Limits(
+            due(sent_at, rule.remind_after, measure, office), due(sent_at, rule.escalate_after, measure, office)
+        )
+    except NeverDue:
+        return None
+
+
+def step() -> bool:
+    """Reminds and escalates what is due of some letters; whether there was any. Done twice it does nothing more."""
+    late = _late(timezone.now())
+    for outgoing in sorted(late)[:LETTERS_AT_ONCE]:
+        remind, escalate_ = late[outgoing]
+        _tell(outgoing, None, remind=remind, escalate=escalate_)
+    return bool(late)
+
+
+def escalate(outgoing: Outgoing, by: Person) -> int:
+    """At once, whatever the rule says: to the leaders of every unit where it still lies. How many were told now."""
+    lying = Delivery.objects.filter(outgoing=outgoing, incoming__state=Incoming.State.WAITING, escalated_at=None)
+    return _tell(outgoing.pk, by, remind=(), escalate=list(lying.values_list("pk", flat=True)))
+
+
+def _late(now: datetime) -> dict[int, tuple[list[int], list[int]]]:
+    """By letter (Outgoing's key): the deliveries to remind, and those to escalate."""
+    rules = {rule.urgency: rule for rule in EscalationRule.objects.all()}
+    office, known = office_time(), dict[tuple[str, datetime], Limits | None]()
+    lying = Delivery.objects.filter(incoming__state=Incoming.State.WAITING, outgoing__entry__state="registered")
+    unsaid = lying.filter(escalated_at=None).order_by("pk")
+    late: dict[int, tuple[list[int], list[int]]] = {}
+    columns = ("pk", "outgoing", "sent_at", "reminders", "outgoing__entry__urgency")
+    for key, outgoing, sent_at, reminders, urgency in unsaid.values_list(*columns).iterator():
+        if urgency not in rules:
+            continue
+        if (urgency, sent_at) not in known:
+            known[urgency, sent_at] = limits(sent_at, rules[urgency], office)
+        limit = known[urgency, sent_at]
+        if limit is None:
+            continue
+        if limit.escalate_at <= now:
+            late.setdefault(outgoing, ([], []))[1].append(key)
+        elif limit.remind_at <= now and not reminders:
+            late.setdefault(outgoing, ([], []))[0].append(key)
+    return late
+
+
+def _tell(outgoing: int, by: Person | None, *, remind: Collection[int], escalate: Collection[int]) -> int:
+    """Writes it at those deliveries that are still so, and in the trails of both sides. How many were escalated."""
+    now = timezone.now()
+    with transaction.atomic():
+        entry = Entry.objects.select_for_update(of=("self",)).select_related("book__register__unit")
+        line = entry.get(outgoing=outgoing)
+        held = Delivery.objects.select_for_update(of=("self",)).select_related("unit", "incoming__register")
+        lying = held.filter(outgoing=outgoing, incoming__state=Incoming.State.WAITING, escalated_at=None).order_by("pk")
+        reminded = list(lying.filter(pk__in=remind, reminders=0))
+        escalated = list(lying.filter(pk__in=escalate))
+        for one in (*reminded, *escalated):
+            one.reminders, one.reminded_at = one.reminders + 1, now
+        for one in escalated:
+            one.escalated_at = now
+        Delivery.objects.bulk_update([*reminded, *escalated], ["reminders", "reminded_at", "escalated_at"])
+        sender = line.book.register.unit
+        trail.lock([sender, *(one.unit for one in escalated)])
+        if reminded:
+            trail.add(sender, by, trail.Action.REMINDED, registering.about(line), {"units": _codes(reminded)})
+        if escalated:
+            trail.add(sender, by, trail.Action.ESCALATED, registering.about(line), {"units": _codes(escalated)})
+        for one in escalated:
+            told = {"from": sender.code, "reference": line.reference}
+            trail.add(one.unit, by, trail.Action.ESCALATED, registering.about(one.incoming), told)
+    return len(escalated)
+
+
+def _codes(deliveries: Iterable[Delivery]) -> list[str]:
+    return [one.unit.code for one in deliveries]
