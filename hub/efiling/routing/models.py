@@ -34,7 +34,7 @@ class Asked(models.TextChoices):
     KNOW = "know", pgettext_lazy("routing", "ทราบ")
     SIGN = "sign", pgettext_lazy("routing", "ลงนาม")
     ACT = "act", pgettext_lazy("routing", "ดำเนินการ")
-    INFORM = "inform", pgettext_lazy("routing", "ให้ข้อมูลเพิ่มเติม")
+    INFORM = "inform", pgettext_lazy("routing", "ส่งข้อมูลเพิ่มเติม")
 
 
 class Annotation(models.Model):

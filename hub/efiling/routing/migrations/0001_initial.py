@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('addressee', models.CharField(max_length=500)),
-                ('asked', models.CharField(choices=[('consider', 'พิจารณา'), ('know', 'ทราบ'), ('sign', 'ลงนาม'), ('act', 'ดำเนินการ'), ('inform', 'ให้ข้อมูลเพิ่มเติม')], max_length=10)),
+                ('asked', models.CharField(choices=[('consider', 'พิจารณา'), ('know', 'ทราบ'), ('sign', 'ลงนาม'), ('act', 'ดำเนินการ'), ('inform', 'ส่งข้อมูลเพิ่มเติม')], max_length=10)),
                 ('due_at', models.DateTimeField(null=True)),
                 ('opened_at', models.DateTimeField(null=True)),
                 ('state', models.CharField(choices=[('waiting', 'รอดำเนินการ'), ('done', 'ดำเนินการแล้ว'), ('recalled', 'ดึงกลับแล้ว')], default='waiting', max_length=10)),
