@@ -129,8 +129,14 @@ def _attempts(request: HttpRequest, credentials: dict[str, str] | None) -> Query
 
 
 def code_that_was_typed(request: HttpRequest, credentials: dict[str, str] | None) -> str:
-    """For django-axes: the staff code as it is looked up, so that ๑๒๓ and 123 are one account."""
-    return staff_code((credentials or {}).get("username") or request.POST.get("username", ""))
+    """For django-axes: the staff code as it is looked up, so that ๑๒๓ and 123 are one account.
+
+    A failure brings it as "username", and the check before a try by the name of the model's field. Only the forms'
+    own field is the last resort: elsewhere than on the sign-in page anything could be posted as such.
+    """
+    known = credentials or {}
+    typed = known.get("username") or known.get(Person.USERNAME_FIELD) or request.POST.get("username", "")
+    return staff_code(typed)
 
 
 def locked_out(
