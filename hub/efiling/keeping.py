@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 
-from hub.efiling.models import Attachment, Book, Incoming, Outgoing
+from hub.efiling.models import Attachment, Book, Entry, Incoming, Outgoing
 
 
 def needed(sha256s: Collection[str]) -> set[str]:
@@ -21,3 +21,24 @@ def needed(sha256s: Collection[str]) -> set[str]:
         rows = model._default_manager.filter(**{f"{column}__in": sha256s})
         found |= set(rows.values_list(column, flat=True))
     return found
+
+
+Release = Callable[[Entry], Iterable[tuple[str, str, str]]]
+
+_releases: list[Release] = []
+
+
+def released_by(release: Release) -> None:
+    """An app that keeps files of a line in rows of its own says in its ready() how it lets go of them, when the line's
+    files are destroyed lawfully.
+
+    `release(entry)` runs in the transaction: it clears its references to the blobs and what it has of their text, and
+    gives for each file the row's name in the trail (registering.about), the file's name, and the SHA-256.
+    """
+    if release not in _releases:
+        _releases.append(release)
+
+
+def let_go(entry: Entry) -> list[tuple[str, str, str]]:
+    """Every app lets go of a line's files."""
+    return [file for release in _releases for file in release(entry)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,7 +13,7 @@ from django.utils.timezone import get_current_timezone
 
 from common.thai.normalise import normalise, search_key
 from common.thai.numerals import to_thai
-from hub.efiling.models import Book, Entry, Incoming
+from hub.efiling.models import Book, Entry, Incoming, Outgoing
 
 PER_PAGE = 50
 _CONTAINS = ("reference", "sender", "recipient", "subject", "action", "note")
@@ -27,7 +29,7 @@ def narrowed(found: QuerySet[Entry], wanted: dict[str, Any]) -> QuerySet[Entry]:
     """Of some lines those that are wanted. With `in_text` the words may stand in a letter's own text as well."""
     for word in search_key(wanted.get("q") or "").split():
         in_line = Q(search_text__contains=word)
-        found = found.filter(in_line | Q(Exists(_with_text(word))) if wanted.get("in_text") else in_line)
+        found = found.filter(in_line | _in_texts(word) if wanted.get("in_text") else in_line)
     for name in _CONTAINS:
         if wanted.get(name):
             found = found.filter(**{f"{name}__icontains": normalise(wanted[name])})
@@ -42,12 +44,14 @@ def narrowed(found: QuerySet[Entry], wanted: dict[str, Any]) -> QuerySet[Entry]:
     return found
 
 
-def _with_text(word: str) -> QuerySet[Incoming]:
-    """Letters whose text has the word. It is as the file gave it, figures in either script."""
-    text = Q(text__icontains=word)
-    if any(figure.isdecimal() for figure in word):
-        text |= Q(text__icontains=to_thai(word))
-    return Incoming.objects.filter(text, entry=OuterRef("pk"))
+def _in_texts(word: str) -> Q:
+    """Lines whose letter has the word in its text: as the file gave it, figures in either script."""
+    spelt = {word, to_thai(word)}
+    came = reduce(or_, (Q(text__icontains=each) for each in spelt))
+    sent = reduce(or_, (Q(blob__reading__pages__text__icontains=each) for each in spelt))
+    return Q(Exists(Incoming.objects.filter(came, entry=OuterRef("pk")))) | Q(
+        Exists(Outgoing.objects.filter(sent, entry=OuterRef("pk")))
+    )
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ is finished by the erasures' own housekeeping.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 from django.db import transaction
 from django.utils import timezone
 
 from hub.documents.blobs import store
+from hub.documents.models import ArchiveCopy
+from hub.efiling import keeping as core_keeping
 from hub.efiling import trail
 from hub.efiling.filing import paper
 from hub.efiling.filing.models import Decision, Filing, Listed, Round
@@ -23,20 +23,7 @@ from hub.people.models import Person
 
 AT_ONCE = 20
 REASON = "time-over"
-
-Release = Callable[[Entry], Iterable[tuple[str, str, str]]]
-
-_releases: list[Release] = []
-
-
-def also_of(release: Release) -> None:
-    """An app that keeps files of a line in rows of its own says in its ready() how it lets go of them.
-
-    `release(entry)` runs in the transaction: it clears its references to the blobs, and gives for each the row's name
-    in the trail (registering.about), the file's name, and the SHA-256.
-    """
-    if release not in _releases:
-        _releases.append(release)
+_ARCHIVED = "archivecopy/"
 
 
 def step() -> bool:
@@ -68,7 +55,7 @@ def _destroy(listed: Listed, of: Round, by: Person) -> None:
             told = {"round": of.pk, "held": filing.hold_reason}
             trail.add(entry.book.register.unit, by, trail.Action.DECIDED, about(entry), told)
             return
-        files = [*_own_files(entry), *(file for release in _releases for file in release(entry))]
+        files = [*_own_files(entry), *core_keeping.let_go(entry)]
         now = timezone.now()
         kept.files = [{"about": thing, "name": name, "sha256": sha256} for thing, name, sha256 in files]
         kept.destroyed_at = now
@@ -78,7 +65,8 @@ def _destroy(listed: Listed, of: Round, by: Person) -> None:
         entry.save(update_fields=["destroyed_at", "destroyed_under", "version"])
         told = {"round": of.pk, "place": kept.place, "list": entry.destroyed_under, "files": kept.files}
         trail.add(entry.book.register.unit, by, trail.Action.DESTROYED, about(entry), told)
-        erasures.erase(sorted({sha256 for _thing, _name, sha256 in files}), REASON)
+        own = {sha256 for thing, _name, sha256 in files if not thing.startswith(_ARCHIVED)}
+        erasures.erase(sorted(own), REASON)
 
 
 def _own_files(entry: Entry) -> list[tuple[str, str, str]]:
@@ -86,10 +74,12 @@ def _own_files(entry: Entry) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     for letter in Incoming.objects.select_for_update(of=("self",)).filter(entry=entry):
         found += [(about(letter), letter.name, sha256) for sha256 in (letter.blob_id, letter.stamped_id) if sha256]
+        found += _archived(letter.blob_id)
         letter.blob, letter.stamped, letter.text, letter.suggestion = None, None, "", {}
         letter.save(update_fields=["blob", "stamped", "text", "suggestion"])
     for sent in Outgoing.objects.select_for_update(of=("self",)).filter(entry=entry):
         found += [(about(sent), sent.name, sent.blob_id)] if sent.blob_id else []
+        found += _archived(sent.blob_id)
         sent.blob = None
         sent.save(update_fields=["blob"])
     beside = Attachment.objects.filter(incoming__entry=entry) | Attachment.objects.filter(outgoing__entry=entry)
@@ -100,8 +90,15 @@ def _own_files(entry: Entry) -> list[tuple[str, str, str]]:
     return found
 
 
+def _archived(sha256: str | None) -> list[tuple[str, str, str]]:
+    """The PDF/A copy of an original: it goes with it, and so do the texts of its pages."""
+    copies = ArchiveCopy.objects.filter(original=sha256, copy__isnull=False) if sha256 else ()
+    return [(f"{_ARCHIVED}{copy.pk}", "PDF/A", str(copy.copy_id)) for copy in copies]
+
+
 def _certify(of: Round, by: Person) -> None:
     """The certificate, typeset outside the transaction as that takes a while; the round is done with it."""
+    erasures.finish()  # what a process that died had decided and not erased: the certificate says that it is gone
     made = store(paper.certificate(of), "application/pdf")
     with transaction.atomic():
         kept = Round.objects.select_for_update(of=("self",)).select_related("unit").get(pk=of.pk)

@@ -45,9 +45,17 @@ def folder_pdf(folder: Folder, lines: Sequence[Entry], year: int | None) -> byte
 def folder_row(line: Entry) -> list[str]:
     """A line as it stands in a folder, where lines of all registers are together."""
     register = str(line.book.register)
-    return [register, f"{line.written_number}/{line.book.year}"] + [
+    return [register, numbered(line)] + [
         cells.text(line, name) for name in ("reference", "dated", "sender", "recipient", "subject", "note")
     ]
+
+
+def numbered(line: Entry) -> str:
+    """A line's number with its year, where lines of many years are together; those of orders and the like have it."""
+    number = line.written_number
+    return (
+        f"{number}/{line.book.year}" if line.book.register.kind in (RegisterKind.RECEIVE, RegisterKind.SEND) else number
+    )
 
 
 def folder_xlsx(folder: Folder, lines: Iterable[Entry]) -> bytes:
@@ -106,7 +114,7 @@ def form_row(listed: Listed) -> list[str]:
         listed.folder.code if listed.folder else "",
         reference,
         format_date(entry.dated, style="short") if entry.dated else "",
-        f"{entry.written_number}/{entry.book.year}" if received else "",
+        numbered(entry) if received else "",
         entry.subject,
         outcome(listed),
         listed.note or listed.retention_name,
@@ -148,7 +156,7 @@ def _destroyed(listed: Listed, still: set[str]) -> dict[str, Any]:
     ]
     return {
         "place": str(listed.place),
-        "letter": f"{entry.book.register} {entry.written_number}/{entry.book.year} {entry.reference}".strip(),
+        "letter": f"{entry.book.register} {numbered(entry)} {entry.reference}".strip(),
         "subject": entry.subject,
         "files": files,
         "at": format_datetime(listed.destroyed_at, style="short") if listed.destroyed_at else "",

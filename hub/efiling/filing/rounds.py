@@ -94,7 +94,7 @@ def due(unit: Unit, year: int) -> list[Due]:
         year__lte=year,
     ).exclude(entry__in=open_rounds)
     rows = rows.select_related("folder__retention", "folder__parent__retention", "retention", "entry__book")
-    found = [(filing, placing.end_of(filing)) for filing in rows.order_by("folder__code", "year", "entry")]
+    found = [(filing, placing.end_of(filing)) for filing in rows.order_by("folder__code", "year", "entry_id")]
     return [Due(filing, through) for filing, through in found if through and retention.falls_due(through, year)]
 
 

@@ -20,7 +20,7 @@ from hub.efiling.models import Entry, Register
 
 EARLIER = 1_000
 """Lines filed last that are looked at."""
-ENOUGH = 0.35
+ENOUGH = 0.5
 """How much of a subject's weight the earlier line must share."""
 SENDER = 0.25
 """What the same sender adds."""
