@@ -92,6 +92,13 @@ class LetterForm(forms.Form):
         return read(self.data if self.is_bound else self.initial)
 
 
+def as_read(field: forms.Field, value: object) -> str:
+    """A field's value as people read it: the words of a choice, not its key."""
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]  # flat pairs here
+    return "✓" if value is True else str(value or "")
+
+
 def _field(name: str) -> forms.Field:
     if name == "circular":
         return forms.BooleanField(required=False)

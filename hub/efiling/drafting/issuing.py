@@ -35,6 +35,7 @@ TIMES = 5
 """How often a letter is made anew because its number was taken, before the signer is asked to press again."""
 DRAWN = "ลงลายมือชื่ออิเล็กทรอนิกส์"
 SEALED = "ลงลายมือชื่อดิจิทัลด้วยใบรับรองของ {name}"
+SEALED_ELSEWHERE = "ฉบับที่ส่งลงลายมือชื่อดิจิทัลด้วยใบรับรองของ {name}"
 
 
 class NotReady(Exception):
@@ -155,12 +156,17 @@ def _make(kept: Draft, step: Step, by: Person, content: Content, drawing: Drawin
     position = step.position
     assert position is not None  # noqa: S101 _own_step asked
     sealed = sealing.ready(by)
-    labels = [DRAWN, SEALED.format(name=by.full_name)] if sealed else [DRAWN]
     with override("th"):
         lines = tuple(positions.signing_lines(by, position))
-        signed = Signed(lines, drawing.svg(), drawing.aspect, tuple(labels))
-        letter = printing.printed(kept, content, signed, issued)
-        copy = printing.printed(kept, content, signed, issued, copy="สำเนาคู่ฉบับ", checked=_checked(kept))
+
+    def signed(label: str) -> Signed:
+        labels = (DRAWN, label.format(name=by.full_name)) if sealed else (DRAWN,)
+        return Signed(lines, drawing.svg(), drawing.aspect, labels)
+
+    letter = printing.printed(kept, content, signed(SEALED), issued)
+    # The copy is not sealed itself, and says so.
+    checked = _checked(kept)
+    copy = printing.printed(kept, content, signed(SEALED_ELSEWHERE), issued, copy="สำเนาคู่ฉบับ", checked=checked)
     if sealed:
         reason = f"ลงนาม {kept.get_kind_display()} ที่ {issued.reference}".strip()
         letter = sealing.sign(letter, by, pin, position=positions.title(position), reason=reason)

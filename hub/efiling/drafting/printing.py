@@ -135,6 +135,21 @@ def pages_of(draft: Draft, content: Content) -> tuple[str, int]:
     return name, page_count(made)
 
 
+def final_pages(draft: Draft) -> tuple[str, int]:
+    """As pages_of, of a letter that was issued. Raises PdfError and BlobMissing."""
+    return str(draft.final_id), page_count(_final(draft))
+
+
+def final_picture(draft: Draft, page: int) -> bytes:
+    """As page_picture, of a letter that was issued. Raises PdfError, BlobMissing and IndexError."""
+    return pdf.page_png(_final(draft), page, PICTURE_WIDTH)
+
+
+def _final(draft: Draft) -> bytes:
+    with open_blob(str(draft.final_id)) as file:
+        return file.read()
+
+
 def page_picture(draft: Draft, content: Content, page: int) -> bytes:
     """Page `page` (from 0) as a PNG. Raises CannotTypeset, PdfError, and IndexError for a page that is not there."""
     name = fingerprint(draft, content)

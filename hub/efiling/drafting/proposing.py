@@ -14,7 +14,7 @@ from hub.people import positions
 from hub.people.models import Membership, Person
 
 State = Step.State
-MOST_REVIEWERS = 6
+MOST_REVIEWERS = 4
 
 
 class NotYourTurn(Exception):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hub.documents.blobs import BlobMissing
 from hub.documents.pdf import PdfError, PdfWorkerFailed
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import reach as core
@@ -146,11 +147,10 @@ def looks(shown: Draft, content: Content | None = None, *, unsaved: bool = False
     content = content if content is not None else shown.content
     findings: list[Finding] = [] if shown.state in (State.ISSUED, State.DISCARDED) else checking.check(shown, content)
     try:
-        name, count = printing.pages_of(shown, content)
-    except (CannotTypeset, PdfError, PdfWorkerFailed):
+        issued = shown.state == State.ISSUED
+        name, count = printing.final_pages(shown) if issued else printing.pages_of(shown, content)
+    except (CannotTypeset, PdfError, PdfWorkerFailed, BlobMissing):
         name, count = "", 0
-    if shown.state == State.ISSUED:
-        count = 0
     return {
         "findings": findings,
         "wrong": sum(1 for each in findings if each.severity == Severity.ERROR),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hub.documents import pdf
-from hub.documents.blobs import BlobTooLarge
+from hub.documents.blobs import BlobMissing, BlobTooLarge
 from hub.documents.delivery import serve_blob
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import attachments, registering, trail
@@ -28,9 +28,13 @@ from hub.people.access import requires
 def page_picture(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """?unsaved=1: with what the person has typed since they saved; ?version=: as it was then."""
     shown = reach.draft_or_404(request, pk)
+    issued = shown.state == Draft.State.ISSUED and "version" not in request.GET
     try:
-        picture = printing.page_picture(shown, _content(request, shown), number - 1)
-    except (CannotTypeset, pdf.PdfError, pdf.PdfWorkerFailed, IndexError) as fault:
+        if issued:
+            picture = printing.final_picture(shown, number - 1)
+        else:
+            picture = printing.page_picture(shown, _content(request, shown), number - 1)
+    except (CannotTypeset, pdf.PdfError, pdf.PdfWorkerFailed, BlobMissing, IndexError) as fault:
         raise Http404 from fault
     response = HttpResponse(picture, content_type="image/png")
     response["Cache-Control"] = NOT_KEPT if shown.secret or "of" not in request.GET else "private, max-age=600"

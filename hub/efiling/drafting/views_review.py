@@ -103,6 +103,7 @@ def _show(
         "before": shown.steps.filter(round=shown.round, order__lt=step.order).select_related("by"),
         "files": shown.files.all(),
         "told": told,
+        "looked_at": request.POST.get("looked_at") == "on",
         **looks(shown),
     }
     return render(request, "drafting/review.html", context, status=status)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hub.efiling import reach as core
 from hub.efiling.drafting import comparing, reach, writing
 from hub.efiling.drafting.content import read
-from hub.efiling.drafting.forms import LetterForm
+from hub.efiling.drafting.forms import LetterForm, as_read
 from hub.efiling.drafting.models import Draft, Version
 from hub.people.access import requires
 
@@ -33,7 +33,8 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     labels = LetterForm(kind=shown.kind).fields
     found = comparing.differences(shown.kind, read(other.content), read(one.content)) if other else []
     content = read(one.content)
-    fields = [(labels[name].label, getattr(content, name)) for name in shown.shape.fields if getattr(content, name)]
+    said = [(labels[name], getattr(content, name)) for name in shown.shape.fields]
+    fields = [(field.label, as_read(field, value)) for field, value in said if value]
     context = {
         "draft": shown, "version": one, "other": other, "fields": fields,
         "differences": [{"label": labels[each.field].label, "pieces": each.pieces} for each in found],
