@@ -28,6 +28,10 @@ MEMORY = 1024 * 1024 * 1024
 UPRIGHT = 78.0
 """Mean confidence below which a page may lie on its side: upright pages measured 88–93, turned ones 66–67."""
 _AS_GOOD = 5.0
+_HEAD, _FOOT = 0.14, 0.1  # of the height of a page
+_CONSONANT = re.compile("[ก-ฮ]")
+_MOST_IN_STAMP = 12
+_SAMPLE, _LEAST_INK = 41, 200  # pixels
 _FEW = 20  # characters that say nothing of how a page lies
 _COLUMN = "   "
 _SPACES = re.compile(r"\s*")
@@ -89,24 +93,31 @@ def recognise(picture: GreyPicture) -> Recognised:
     """Reads a page, lying any way round. Raises OcrError and NoOcr."""
     if not available():
         raise NoOcr("install tesseract-ocr and tesseract-ocr-tha")
+    read, picture = _lying(picture)
+    return _with_stamps(read, picture)
+
+
+def _lying(picture: GreyPicture) -> tuple[Recognised, GreyPicture]:
+    """What is read of a page lying any way round, and the picture as it was read."""
     upright, letters = _read(picture)
     if upright.confidence is None or letters < _FEW:
-        return upright
+        return upright, picture
     # Tesseract reads lines that stand on end, too; their figures are not read again then, nor are places of use.
     on_end = sum(line.height * picture.height > line.width * picture.width for line in upright.lines)
     if upright.confidence >= UPRIGHT and on_end <= len(upright.lines) / 2:
-        return upright
+        return upright, picture
     angle = _angle(picture)
     if not angle:
-        return upright
-    turned = _read(picture.turned(angle))[0]
+        return upright, picture
+    on_its_feet = picture.turned(angle)
+    turned = _read(on_its_feet)[0]
     better = turned.confidence is not None and turned.confidence > upright.confidence - _AS_GOOD
-    return replace(turned, turned=angle) if better else upright
+    return (replace(turned, turned=angle), on_its_feet) if better else (upright, picture)
 
 
-def _read(picture: GreyPicture) -> tuple[Recognised, int]:
-    """What stands there, and in how many characters."""
-    text, table = _tesseract(picture, "-l", "tha", "--psm", "3", answers=("txt", "tsv"))
+def _read(picture: GreyPicture, division: str = "3") -> tuple[Recognised, int]:
+    """What stands there, and in how many characters. `division` of the page into lines: tesseract's --psm."""
+    text, table = _tesseract(picture, "-l", "tha", "--psm", division, answers=("txt", "tsv"))
     items = list(_items(table))
     spaced = [line for line in text.splitlines() if line.strip()]
     lines = []
@@ -115,6 +126,28 @@ def _read(picture: GreyPicture) -> tuple[Recognised, int]:
             lines.append(line)
     confidence = fmean(item.confidence for item in items) if items else None
     return Recognised(tuple(lines), confidence), len(items)
+
+
+def _with_stamps(found: Recognised, picture: GreyPicture) -> Recognised:
+    """Adds words that stand by themselves at the head and foot of the page, as ลับ and ด่วนที่สุด do.
+
+    Tesseract's own division of a page takes them for ornament; read as blocks of text, head and foot show them.
+    """
+    # Tesseract would make letters of the paper's grain, where there is nothing else; and take long for it.
+    black = picture.in_black(picture.between_ink_and_paper(every=_SAMPLE))
+    above: list[Line] = []
+    below: list[Line] = []
+    for words, start, end in ((above, 0.0, _HEAD), (below, 1 - _FOOT, 1.0)):
+        top = int(start * picture.height)
+        band = black.cut(0, top, picture.width, int(end * picture.height))
+        if band.pixels.count(0) < _LEAST_INK:
+            continue
+        for line in _read(band, "6")[0].lines:
+            letters = len(_CONSONANT.findall(line.text))
+            if 2 <= letters <= _MOST_IN_STAMP and not any(line.text in known.text for known in found.lines):
+                at, part = (line.top * band.height + top) / picture.height, band.height / picture.height
+                words.append(replace(line, top=at, height=line.height * part))
+    return replace(found, lines=(*above, *found.lines, *below))
 
 
 def _items(tsv: str) -> Iterator[_Item]:

@@ -66,7 +66,7 @@ def figures_in(around: GreyPicture, *, left: int, right: int, high: int, alone: 
     `alone`: nothing else stands close before it, so that what does belongs to it. Figures that touch are parted by
     calling less of the picture ink.
     """
-    limit, near = _between_ink_and_paper(around.pixels), _APART * high
+    limit, near = around.between_ink_and_paper(), _APART * high
     for part in _INKS:
         pieces = _number(around, part * limit, left, right, near if alone else 0, near)
         if said := _read(pieces, high):
@@ -156,7 +156,7 @@ def _patterns() -> tuple[tuple[str, _Shape], ...]:
         page = _typeset(family, weight, signs)
         by_sign: dict[int, list[_Piece]] = defaultdict(list)
         pitch = _PATTERN_PITCH * _PATTERN_DPI / 72
-        for piece in _pieces(page, _between_ink_and_paper(page.pixels)):
+        for piece in _pieces(page, page.between_ink_and_paper()):
             by_sign[int((piece.left + piece.right) / 2 / pitch)].append(piece)
         made += [
             (signs[place], _shape(_piece(frozenset().union(*(piece.dots for piece in pieces)))))
@@ -204,23 +204,6 @@ def _pieces(picture: GreyPicture, limit: float) -> list[_Piece]:
                     edge.append(place + step)
         found.append(_piece(frozenset((place % wide, place // wide) for place in reached)))
     return sorted(found, key=lambda piece: piece.left)
-
-
-def _between_ink_and_paper(pixels: bytes) -> float:
-    """The grey that parts the two best (N. Otsu, 1979)."""
-    counts = [0] * 256
-    for grey in pixels:
-        counts[grey] += 1
-    whole, total = sum(grey * count for grey, count in enumerate(counts)), len(pixels)
-    best, limit, below, dark = -1.0, 128, 0, 0
-    for grey, count in enumerate(counts):
-        below += count
-        dark += grey * count
-        if 0 < below < total:
-            apart = (dark / below - (whole - dark) / (total - below)) ** 2 * below * (total - below)
-            if apart > best:
-                best, limit = apart, grey + 1
-    return limit
 
 
 def _shape(piece: _Piece) -> _Shape:

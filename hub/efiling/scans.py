@@ -42,7 +42,8 @@ def _loosely(word: str) -> str:
 _REPAIRS = (
     *((re.compile(f"^{_loosely(label)}(?=\\s|[ก-๛])"), label) for label in _LABELS),
     *((re.compile(f"^{_loosely(word)}$"), word) for word in _ALONE),
-    (re.compile(f"^\\W*ท{_MARK}+(?=\\s)"), "ที่"),
+    (re.compile(f"^ล{_MARK}+บ{_MARK}*$"), "ลับ"),  # ลบ is another word
+    (re.compile(f"^\\W*ท{_MARK}+(?=\\s|[ก-ฮ]{{2}}\\s)"), "ที่"),
 )
 
 

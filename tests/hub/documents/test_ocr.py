@@ -1,5 +1,7 @@
 """What is read from pictures of pages: words, Thai figures, pages that lie on their side."""
 
+import re
+
 import pytest
 
 from common.thai.numerals import to_arabic
@@ -70,3 +72,14 @@ def test_a_part_is_cut_out_as_far_as_there_is_any():
 def test_pixels_that_are_no_picture_are_refused():
     with pytest.raises(ValueError, match="3 × 2"):
         GreyPicture(3, 2, b"\1", 200)
+
+
+@pytest.mark.parametrize("mark", ["ลับ", "ด่วนที่สุด"])
+def test_a_mark_by_itself_at_the_head_of_a_page_is_read(mark):
+    read = ocr.recognise(picture(letter(mark=mark, ink="#c00000")))
+    plain = [re.sub("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]", "", line) for line in (*read.text.splitlines(), mark)]
+    assert plain[-1] in plain[:-1]
+
+
+def test_the_grain_of_empty_paper_is_no_text(read):
+    assert read.text.startswith("ที")
