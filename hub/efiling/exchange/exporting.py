@@ -174,7 +174,7 @@ def standing(delivery: OutsideDelivery, outgoing: Outgoing) -> Standing:
         (delivery.received_at, pgettext_lazy("exchange", "ปลายทางได้รับแล้ว"), "info"),
         (delivery.invalid_at, pgettext_lazy("exchange", "ปลายทางแจ้งว่าหนังสือผิด"), "bad"),
         (delivery.rejected_at, pgettext_lazy("exchange", "ปลายทางไม่รับ"), "bad"),
-        (delivery.accepted_at, pgettext_lazy("exchange", "ปลายทางลงทะเบียนรับแล้ว"), "good"),
+        (delivery.accepted_at, pgettext_lazy("exchange", "ลงทะเบียนรับแล้ว"), "good"),
     ]
     settled = [(at, step, tone) for at, step, tone in steps[2:] if at is not None]
     if settled:

@@ -120,7 +120,7 @@ class MailboxForm(ThaiTextForm):
         cleaned = super().clean()
         if cleaned.get("security") == Mailbox.Security.STARTTLS and cleaned.get("port") == _IMAPS_PORT:
             self.add_error("port", _("พอร์ต 993 ใช้กับ IMAPS ส่วน STARTTLS ปกติใช้พอร์ต 143"))
-        elsewhere = any(name in self.changed_data for name in _WHERE_THE_PASSWORD_GOES)
+        elsewhere = any(cleaned.get(name) != getattr(self.instance, name) for name in _WHERE_THE_PASSWORD_GOES)
         if not cleaned.get("secret") and (not self.instance.password or elsewhere):
             self.add_error("secret", _("พิมพ์รหัสผ่านของบัญชีนี้ ต้องพิมพ์ใหม่เมื่อเปลี่ยนเซิร์ฟเวอร์หรือบัญชี"))
         return cleaned

@@ -133,7 +133,7 @@ def _exchanged(register: Register, mail: Mail, message: egif.Letter | egif.Notic
     if isinstance(message, egif.Notice):
         registers = Register.objects.filter(unit=register.unit, secret=register.secret)
         try:
-            notice, _new = notices.receive(register.unit, registers, None, message)
+            notice, _new = notices.receive(register, registers, None, message)
         except notices.WhichAgency:
             return Outcome(State.FAILED, why="which-agency", details={"name": message.letter_id})
         return Outcome(State.NOTICE, notice.incoming, notice)

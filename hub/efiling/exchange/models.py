@@ -83,6 +83,8 @@ class Notice(models.Model):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     comes = models.BooleanField()
+    # Where it was brought in or made: who does not see this register does not see the notice.
+    through = models.ForeignKey(Register, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40, choices=[(kind.value, kind.name) for kind in NoticeKind])
     delivery = models.ForeignKey(OutsideDelivery, models.PROTECT, null=True, related_name="notices")
     incoming = models.ForeignKey(Incoming, models.PROTECT, null=True, related_name="notices")

@@ -79,7 +79,7 @@ def make(letter: Incoming, kind: NoticeKind, by: Person) -> egif.Notice:
             reason=kept.reject_reason if kind in (NoticeKind.REJECTED, NoticeKind.INVALID_LETTER) else "",
             department_id=own_codes(unit).department_id,
         )
-        said = _columns(unit, notice) | {"by": by}
+        said = _columns(unit, notice) | {"by": by, "through": kept.register}
         _made, new = Notice.objects.get_or_create(comes=False, incoming=kept, digest=said.pop("digest"), defaults=said)
         if new:
             about = registering.about(kept.entry or kept)
@@ -104,13 +104,15 @@ def answer(notice: Notice) -> egif.Notice:
 
 
 def receive(
-    unit: Unit, registers: QuerySet[Register], by: Person | None, notice: egif.Notice, agency: int | None = None
+    through: Register, registers: QuerySet[Register], by: Person | None, notice: egif.Notice, agency: int | None = None
 ) -> tuple[Notice, bool]:
     """Keeps a notice and moves on what it is about, among the registers given. Also whether it was new.
 
+    `through`: at whose page or mailbox it came.
     `agency`: the key of the one that speaks, where a person says so. Raises WhichAgency.
     """
-    said = _columns(unit, notice) | {"by": by}
+    unit = through.unit
+    said = _columns(unit, notice) | {"by": by, "through": through}
     digest = said.pop("digest")
     with transaction.atomic():
         if there := Notice.objects.filter(unit=unit, comes=True, digest=digest).first():

@@ -69,10 +69,12 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("exchange:sent", pk)
     found = OutsideDelivery.objects.filter(outgoing__entry__book__register=register).order_by("-made_at", "-pk")
     shown = found.select_related("agency", "outgoing__entry__book__register")[:SHOWN]
+    seen = reach.registers(reach.viewer(request)).filter(unit=register.unit, secret=register.secret)
+    doubted = Notice.objects.filter(comes=True, through__in=seen.values("pk")).exclude(fault="")
     context = {
         "register": register,
         "rows": [exporting.standing(each, each.outgoing) for each in shown],
-        "doubted": Notice.objects.filter(unit=register.unit, comes=True).exclude(fault="")[:SHOWN],
+        "doubted": doubted[:SHOWN],
         "form": form,
         "writes": reach.may_write(reach.viewer(request), register),
     }
@@ -123,7 +125,7 @@ def _bring_notice(request: HttpRequest, register: Register, notice: egif.Notice,
     registers = reach.registers(person, reach.REGISTER).filter(unit=register.unit)
     told = {"kind": words.NOTICE[notice.kind], "letter": notice.letter_id}
     try:
-        kept, new = notices.receive(register.unit, registers, person, notice, agency)
+        kept, new = notices.receive(register, registers, person, notice, agency)
     except notices.WhichAgency:
         messages.error(
             request,
@@ -220,8 +222,8 @@ def notice(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @requires(reach.LOOK)
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """InvalidAcceptID, to whoever sent a notice that cannot be believed."""
-    doubted = Notice.objects.select_related("unit").filter(pk=pk, comes=True).exclude(fault="").first()
-    if doubted is None or not reach.registers(reach.viewer(request), reach.REGISTER).filter(unit=doubted.unit).exists():
+    doubted = Notice.objects.select_related("unit", "through").filter(pk=pk, comes=True).exclude(fault="").first()
+    if doubted is None or not reach.may_write(reach.viewer(request), doubted.through):
         raise Http404
     made = notices.answer(doubted)
     return _download(egif.write(made), XML, f"{made.letter_id} {made.kind.value}.xml")

@@ -283,7 +283,7 @@ def test_the_sender_sees_how_far_a_letter_has_come(clerk, delivery, line, send):
     bring(clerk, send, accepted)
     assert "เคยนำเข้าแล้ว" in bring(clerk, send, accepted)
     shown = page(clerk, f"entries/{line.pk}/")
-    assert "ปลายทางลงทะเบียนรับแล้ว" in shown
+    assert "ลงทะเบียนรับแล้ว" in shown
     assert "เลขรับ 4321" in shown
     assert Notice.objects.count() == 2
 
