@@ -31,7 +31,10 @@ def test_a_letter_is_kept_through_whole_years(term, letter, closed, extended, th
     assert kept_through(term, letter, closed, extended) == through
 
 
-@pytest.mark.parametrize(("through", "year", "due"), [(2569, 2569, True), (2568, 2569, True), (2570, 2569, False), (None, 2600, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("through", "year", "due"),
+    [(2569, 2569, True), (2568, 2569, True), (2570, 2569, False), (None, 2600, False)],
+)
 def test_what_was_kept_through_a_year_falls_due_with_it(through, year, due):
     assert falls_due(through, year) is due
 

@@ -13,7 +13,7 @@ from hub.documents.blobs import BlobMissing, open_blob, store
 from hub.documents.models import Blob
 from hub.efiling import registering, verification
 from hub.efiling.filing import carrying_out, placing, rounds
-from hub.efiling.filing.models import Filing, Listed, Opinion, RetentionClass, Round
+from hub.efiling.filing.models import Filing, Opinion, RetentionClass, Round
 from hub.efiling.models import Attachment, Entry, Event, Incoming
 from hub.fleet.models import Erasure
 
