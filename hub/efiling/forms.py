@@ -222,6 +222,16 @@ class NewRegisterForm(forms.Form):
         return cleaned
 
 
+class FirstCircularForm(forms.Form):
+    """Where a unit's own series of circulars goes on from paper, before its first number here."""
+
+    first = NumberField(
+        label=gettext_lazy("เลขแรกของหนังสือเวียนปีนี้"), min_value=1, max_value=999_999,
+        help_text=gettext_lazy("ถ้าปีนี้ออกหนังสือเวียนในสมุดมาแล้ว ใส่เลขถัดจากเลขสุดท้ายในสมุด ตั้งได้ก่อนให้เลขแรกเท่านั้น"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+
+
 class RegistrarsForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs takes it, Django's class does not
     class Meta:
         model = Register

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from common.thai.dates import thai_year
-from hub.efiling.models import Book, Register
+from hub.efiling.models import Book, Entry, Register
 from hub.people.models import Person
 
 
@@ -59,4 +59,27 @@ def open_book(register: Register, year: int, by: Person | None, *, circular: boo
     begun = {"first": first, "last": first - 1, "opened_by": by}
     book, _made = Book.objects.get_or_create(register=register, year=year, circular=circular, defaults=begun)
     book.register = register
+    return book
+
+
+class Begun(Exception):
+    """A number of the series was given already: it goes on from that."""
+
+
+def begin_at(register: Register, by: Person, first: int) -> Book:
+    """This year's own series of circulars goes on from paper: its first number. Raises Begun and BookClosed."""
+    with transaction.atomic():
+        year = thai_year(timezone.now())
+        # Whoever gives a number to a circular takes it from here, or from the ordinary book: that one is held too.
+        ordinary = open_book(register, year, by)
+        Book.objects.select_for_update().get(pk=ordinary.pk)
+        if Entry.objects.filter(book=ordinary, circular=True).exists():
+            raise Begun
+        book = Book.objects.select_for_update().get(pk=open_book(register, year, by, circular=True, first=first).pk)
+        if book.closed_at:
+            raise BookClosed(book)
+        if book.given:
+            raise Begun
+        book.first, book.last = first, first - 1
+        book.save(update_fields=["first", "last"])
     return book

@@ -63,4 +63,5 @@ urlpatterns = [
     path("set-up/<str:code>/", views_setup.set_up, name="set-up"),
     path("set-up/<str:code>/agency/", views_setup.agency, name="agency"),
     path("set-up/<str:code>/registers/", views_setup.new_register, name="new-register"),
+    path("set-up/<str:code>/circulars/", views_setup.first_circular, name="first-circular"),
 ]

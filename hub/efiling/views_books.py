@@ -36,7 +36,11 @@ def registers(request: HttpRequest) -> HttpResponse:
     person = reach.viewer(request)
     seen = reach.registers(person)
     units = list(access.visible_units(person, reach.LOOK).filter(registers__isnull=False).distinct())
-    unit = next((each for each in units if each.code == request.GET.get("unit")), None) or _own(person, units)
+    asked = request.GET.get("unit")
+    unit = next((each for each in units if each.code == asked), None) or _own(person, units)
+    if asked and unit and unit.code != asked:
+        told = {"asked": asked[:40], "unit": unit}
+        messages.warning(request, _("ไม่พบหน่วยงาน %(asked)s ในที่ที่คุณดูได้ แสดงของ%(unit)sแทน") % told)
     year = thai_year(timezone.now())
     rows = sorted(seen.filter(unit=unit), key=lambda each: (each.secret, ORDER.index(RegisterKind(each.kind))))
     books = {(book.register_id, book.circular): book for book in Book.objects.filter(register__in=rows, year=year)}
@@ -140,6 +144,8 @@ def _book(request: HttpRequest, register: Register) -> Book:
     """The book asked for by year, or this year's, which need not have been begun."""
     now = thai_year(timezone.now())
     year, circular = _number(request, "year") or now, request.GET.get("circular") == "1"
+    if request.GET.get("year") and _number(request, "year") is None:
+        raise Http404
     found = Book.objects.filter(register=register, year=year, circular=circular).first()
     if found is None and year != now:
         raise Http404

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.efiling import cells, dispatch, panels, reach, registering, trail, views_dispatch
+from hub.efiling import cells, dispatch, history, panels, reach, registering, trail, views_dispatch
 from hub.efiling.attachments import ENDINGS
 from hub.efiling.forms import EntryForm, ReserveForm, VoidForm, request_of
 from hub.efiling.models import Entry, Incoming, Outgoing, Register
@@ -97,9 +97,7 @@ def _show(request: HttpRequest, shown: Entry, form: VoidForm, version: int) -> H
         "entry": shown,
         "register": register,
         "cells": cells.cells(shown),
-        "trail": steps.exclude(action=trail.Action.LOOKED),
-        # What its line said before is for the secret register's people alone.
-        "moved": steps.filter(action=trail.Action.MOVED).exists(),
+        "history": list(history.told(steps.exclude(action=trail.Action.LOOKED))),
         "looks": looks[:LOOKS],
         "looked": looks.count(),
         "form": form,
@@ -108,7 +106,8 @@ def _show(request: HttpRequest, shown: Entry, form: VoidForm, version: int) -> H
         "serves": reach.serves(reach.viewer(request), register.unit),
         "writes": open_and_theirs and shown.state != Entry.State.VOID,
         "next": open_and_theirs,
-        "panels": panels.of(request, shown),
+        # Of a letter that was moved to the secret register, the other parts would tell what it said.
+        "panels": [] if history.emptied(shown) else panels.of(request, shown),
         # With a stack of letters to register, the next one is the next of the stack.
         "next_letter": register.incoming.filter(state=Incoming.State.WAITING).first() if files else None,
     }
@@ -156,8 +155,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             if newest.state == Entry.State.VOID:
                 messages.error(request, _CHANGED)
                 return redirect("efiling:entry", pk)
+            theirs = form.differing(newest)
+            if newest.state == Entry.State.REGISTERED and not theirs:  # their own form, sent twice
+                messages.success(request, _("บันทึกแล้ว"))
+                return redirect("efiling:entry", pk)
             # Only now is the other's text before the person's eyes, so only now may it be overwritten.
-            version, theirs, overtaken = newest.version, form.differing(newest), True
+            version, overtaken = newest.version, True
             reserved = newest.state == Entry.State.RESERVED
         except (WrongState, BookClosed) as fault:
             return _refused(request, shown, fault)

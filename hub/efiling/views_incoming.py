@@ -46,6 +46,8 @@ def waiting(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         _take_all(request, register)
         return redirect("efiling:incoming", pk)
+    if request.GET.get("state") not in (None, "", "rejected"):
+        messages.warning(request, _("ไม่รู้จักตัวกรองที่ขอ แสดงที่รอลงทะเบียนแทน"))
     form = DayForm(request.GET or None)
     day = (form.is_bound and form.is_valid() and form.cleaned_data["day"]) or timezone.localdate()
     of_register = Incoming.objects.filter(register=register).defer("text")
@@ -211,7 +213,10 @@ def reject(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _settled(request: HttpRequest, shown: Incoming) -> HttpResponse:
-    messages.warning(request, _("มีผู้อื่นจัดการหนังสือฉบับนี้ไปก่อนแล้ว: %s") % shown.get_state_display())
+    if shown.settled_by_id == reach.viewer(request).pk:
+        messages.info(request, _("จัดการหนังสือฉบับนี้ไปแล้ว: %s") % shown.get_state_display())
+    else:
+        messages.warning(request, _("มีผู้อื่นจัดการหนังสือฉบับนี้ไปก่อนแล้ว: %s") % shown.get_state_display())
     if shown.entry_id:
         return redirect("efiling:entry", shown.entry_id)
     return redirect("efiling:incoming", shown.register_id)

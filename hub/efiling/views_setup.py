@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.thai.dates import thai_year
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import paper, reach, registering, trail, years
-from hub.efiling.forms import AgencyForm, NewRegisterForm, RegistrarsForm
+from hub.efiling.forms import AgencyForm, FirstCircularForm, NewRegisterForm, RegistrarsForm
 from hub.efiling.models import Agency, Book, Entry, Register
-from hub.efiling.numbering import open_book
+from hub.efiling.numbering import Begun, BookClosed, begin_at, open_book
+from hub.efiling.rules import RegisterKind
 from hub.people import access
 from hub.people.access import requires
 from hub.people.models import Unit
@@ -40,6 +41,8 @@ def _page(request: HttpRequest, unit: Unit, **forms: object) -> HttpResponse:
         "closed": Book.objects.filter(register__in=own).exclude(closed_at=None).select_related("register"),
         "agency": AgencyForm(instance=Agency.objects.filter(unit=unit).first()),
         "new": NewRegisterForm(unit=unit),
+        "circulars": _circulars(unit, year),
+        "first_circular": FirstCircularForm(),
         **forms,
     }
     return render(request, "efiling/set_up.html", context, status=422 if forms else 200)
@@ -74,6 +77,42 @@ def new_register(request: HttpRequest, code: str) -> HttpResponse:
         trail.add(unit, person, trail.Action.OPENED_BOOK, registering.about(made), told)
     messages.success(request, _("เปิด%(register)sแล้ว") % {"register": made})
     return redirect("efiling:registrars", made.pk) if made.secret else redirect("efiling:set-up", code)
+
+
+def _circulars(unit: Unit, year: int) -> Register | None:
+    """The send register whose circulars may still be told where to go on; None where they have begun."""
+    own = Agency.objects.filter(unit=unit).first()
+    register = Register.objects.filter(unit=unit, kind=RegisterKind.SEND, secret=False).first()
+    if register is None or (own and not own.own_circulars):
+        return None
+    begun = Entry.objects.filter(book__register=register, book__year=year, circular=True).exists()
+    return None if begun else register
+
+
+@require_POST
+@requires(reach.SET_UP)
+def first_circular(request: HttpRequest, code: str) -> HttpResponse:
+    """The unit's circulars go on from paper."""
+    unit, year = _unit_or_404(request, code), thai_year(timezone.now())
+    form, register = FirstCircularForm(request.POST), _circulars(unit, year)
+    if register is None:
+        messages.error(request, _("หนังสือเวียนปีนี้เริ่มให้เลขแล้ว หรือใช้เลขร่วมกับหนังสือส่ง จึงตั้งเลขแรกไม่ได้"))
+        return redirect("efiling:set-up", code)
+    if not form.is_valid():
+        return _page(request, unit, first_circular=form)
+    person = reach.viewer(request)
+    try:
+        with transaction.atomic():
+            book = begin_at(register, person, form.cleaned_data["first"])
+            told = {"circular": True, "first": book.first, "year": book.year}
+            trail.add(unit, person, trail.Action.OPENED_BOOK, registering.about(register), told)
+    except Begun:
+        messages.error(request, _("หนังสือเวียนปีนี้เริ่มให้เลขแล้ว หรือใช้เลขร่วมกับหนังสือส่ง จึงตั้งเลขแรกไม่ได้"))
+    except BookClosed:
+        messages.error(request, _("ปิดเล่มหนังสือเวียนของปีนี้แล้ว"))
+    else:
+        messages.success(request, _("หนังสือเวียนปีนี้เริ่มที่เลข ว %d") % book.first)
+    return redirect("efiling:set-up", code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,7 +23,7 @@ def test_the_form_sent_twice_leads_to_its_line_without_blaming_anybody(clerk, ca
     assert post(clerk, f"incoming/{came.pk}/", **typed)["Location"] == first["Location"]
     assert "มีผู้อื่นจัดการ" not in page(clerk, first["Location"].removeprefix("/efiling/"))
     post(clerk, f"incoming/{came.pk}/", **typed | {"request": str(uuid.uuid4())})
-    assert "มีผู้อื่นจัดการ" in page(clerk, first["Location"].removeprefix("/efiling/"))
+    assert "จัดการหนังสือฉบับนี้ไปแล้ว" in page(clerk, first["Location"].removeprefix("/efiling/"))
     assert Entry.objects.count() == 1
 
 

@@ -1,0 +1,68 @@
+"""What happened to a line, in words: the steps of its trail as its page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Field
+
+from common.thai.dates import format_date, format_datetime
+from hub.efiling import registering, trail
+from hub.efiling.models import Entry, Event
+from hub.look.language import page_language
+
+
+@dataclass(frozen=True)
+class Told:
+    """A step, and what more there is to say of it: changes as (column, before, after), and single words."""
+
+    step: Event
+    changes: list[tuple[str, str, str]]
+    words: list[str]
+
+
+def emptied(entry: Entry) -> bool:
+    """Whether the line's letter turned out to be secret and was moved: only its number is left to be seen."""
+    return trail.of(registering.about(entry)).filter(action=trail.Action.MOVED).exists()
+
+
+def told(steps: Iterable[Event]) -> Iterator[Told]:
+    """Newest first, as they come. Of a line whose letter was moved away nothing of what it said is told."""
+    steps = list(steps)
+    moved = any(step.action == trail.Action.MOVED for step in steps)
+    for step in steps:
+        changes = [] if moved or step.action != trail.Action.CORRECTED else list(_changes(step.details))
+        yield Told(step, changes, _words(step))
+
+
+def _changes(details: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for name, (before, after) in details.items():
+        field = Entry._meta.get_field(name)
+        if isinstance(field, Field):
+            yield str(field.verbose_name), _as_read(field, before), _as_read(field, after)
+
+
+def _as_read(field: Field[Any, Any], value: str) -> str:
+    """The trail keeps codes, ISO dates and moments in UTC; people read labels and Thai dates."""
+    if not value:
+        return "–"
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if field.name == "received_at":
+        return format_datetime(datetime.fromisoformat(value), page_language(), "short")
+    if field.name == "dated":
+        return format_date(date.fromisoformat(value), page_language(), "short")
+    return value
+
+
+def _words(step: Event) -> list[str]:
+    if step.action == trail.Action.VOIDED:
+        return [str(step.details.get("reason", ""))]
+    if step.action == trail.Action.ATTACHED:
+        return [str(each["name"]) for each in step.details["attachments"]]
+    if step.action == trail.Action.DETACHED:
+        return [str(step.details["name"])]
+    return []
