@@ -70,7 +70,7 @@ class Handover(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("routing", "รอดำเนินการ")
         DONE = "done", pgettext_lazy("routing", "ดำเนินการแล้ว")
-        RECALLED = "recalled", pgettext_lazy("routing", "ดึงกลับแล้ว")
+        RECALLED = "recalled", pgettext_lazy("routing", "เรียกคืนแล้ว")
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="handovers")
     given = models.ForeignKey(Annotation, models.PROTECT, related_name="handovers")

@@ -14,13 +14,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.documents import pdf
-from hub.documents.blobs import open_blob
+from hub.documents import pdf, previews
 from hub.documents.typesetting import CannotTypeset
-from hub.efiling import desk, intake
+from hub.efiling import desk, intake, scans
 from hub.efiling.forms import request_of
 from hub.efiling.models import Entry
-from hub.efiling.routing import due, reach, steps, way
+from hub.efiling.routing import due, reach, steps, waiting, way
 from hub.efiling.routing.forms import WHAT, AnnotationForm
 from hub.efiling.routing.models import Annotation, Asked, Handover, Step
 from hub.efiling.routing.recipients import phrases, recipients
@@ -136,6 +135,7 @@ def _show(request: HttpRequest, handover: Handover, form: AnnotationForm) -> Htt
         "handover": handover,
         "entry": entry,
         "register": entry.book.register,
+        "title": entry.subject or waiting.title(entry),
         "way": way.way(entry, person),
         "files": [{"file": each, "numbers": range(1, each.pages + 1)} for each in files],
         "form": form,
@@ -146,6 +146,7 @@ def _show(request: HttpRequest, handover: Handover, form: AnnotationForm) -> Htt
         "hands_on": reach.may_hand_on(person, entry),
         "returns": reach.may_return(person, handover),
         "void": entry.state == Entry.State.VOID,
+        "suspect": not entry.book.register.secret and any(scans.found_secrecy(each) for each in files),
         "allowed": due.by_urgency(entry, timezone.now()),
         **way.picking(form),
     }
@@ -160,13 +161,14 @@ def picture(request: HttpRequest, pk: int, incoming: int, number: int) -> HttpRe
         raise Http404
     if shown.blob_id is None:
         return destroyed(request, shown.entry)
-    with open_blob(shown.blob_id) as file:
-        try:
-            made = pdf.page_png(file.read(), number - 1, PICTURE_WIDTH)
-        except (pdf.PdfError, pdf.PdfWorkerFailed, IndexError) as fault:
-            raise Http404 from fault
+    keep = not shown.register.secret and not scans.found_secrecy(shown)
+    try:
+        made = previews.page_picture(shown.blob_id, number - 1, PICTURE_WIDTH, keep=keep)
+    except (pdf.PdfError, pdf.PdfWorkerFailed, IndexError) as fault:
+        raise Http404 from fault
     response = HttpResponse(made, content_type="image/png")
-    response["Cache-Control"] = NOT_KEPT if shown.register.secret else "private, max-age=600"
+    # Kept by no browser: the letter may be handed on, recalled, or turn out to be secret.
+    response["Cache-Control"] = NOT_KEPT
     return response
 
 

@@ -44,8 +44,9 @@ def phrases(request: HttpRequest, code: str) -> HttpResponse:
     agency = agencies.filter(code=code).first()
     if agency is None:
         raise Http404
-    own = Phrase.objects.filter(agency=agency).values_list("text", flat=True)
-    form = PhrasesForm(request.POST or None, initial={"phrases": "\n".join(own)})
+    common = Phrase.objects.filter(agency=None)
+    texts = (Phrase.objects.filter(agency=agency) or common).values_list("text", flat=True)
+    form = PhrasesForm(request.POST or None, initial={"phrases": "\n".join(texts)})
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             Unit.objects.select_for_update().get(pk=agency.pk)
@@ -55,6 +56,5 @@ def phrases(request: HttpRequest, code: str) -> HttpResponse:
             trail.add(agency, reach.viewer(request), trail.Action.SET_UP, f"unit/{agency.pk}", {"phrases": texts})
         messages.success(request, _("บันทึกแล้ว"))
         return redirect("routing:desk")
-    common = Phrase.objects.filter(agency=None)
     context = {"form": form, "agency": agency, "common": common}
     return render(request, "routing/phrases.html", context, status=422 if form.is_bound else 200)

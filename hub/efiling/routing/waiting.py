@@ -42,7 +42,7 @@ def title(entry: Entry) -> str:
     if entry.book.register.secret:
         return _("หนังสือลับ เลขรับ %(number)s") % {"number": entry.written_number}
     if entry.state == Entry.State.VOID:
-        return _("(ยกเลิกเลขแล้ว) %(subject)s") % {"subject": entry.subject}
+        return _("(ยกเลิกเลขแล้ว) %(subject)s") % {"subject": entry.subject or entry.written_number}
     return entry.subject
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from hub.efiling import history
 from hub.efiling import reach as registers
 from hub.efiling.models import Entry
 from hub.efiling.routing import reach
@@ -21,6 +21,8 @@ from hub.efiling.rules import RegisterKind
 from hub.people.models import Person
 
 State = Handover.State
+TO_CONSIDER = "เพื่อโปรดพิจารณา"
+"""What a clerk's note begins with: words on an official letter, in Thai whatever language the clerk reads."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Noted:
 
 
 def way(entry: Entry, person: Person) -> list[Noted]:
-    """Oldest first."""
+    """Oldest first. Of a letter that turned out to be secret and was moved nothing is shown here any more."""
+    if entry.state == Entry.State.VOID and history.emptied(entry):
+        return []
     notes = Annotation.objects.filter(entry=entry).select_related("author", "position__person")
     handovers = Handover.objects.filter(entry=entry).select_related(
         "given__position", "to_position__person", "to_group", "opened_by"
@@ -89,7 +93,7 @@ def proposal(person: Person, entry: Entry, posted: QueryDict | None) -> Annotati
     start = {
         "to": [first] if first else [],
         "asked": Asked.CONSIDER,
-        "text": _("เพื่อโปรดพิจารณา"),
+        "text": TO_CONSIDER,
     }
     return AnnotationForm(posted, step=Step.PROPOSED, recipients=found, initial=start)
 

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('asked', models.CharField(choices=[('consider', 'พิจารณา'), ('know', 'ทราบ'), ('sign', 'ลงนาม'), ('act', 'ดำเนินการ'), ('inform', 'ส่งข้อมูลเพิ่มเติม')], max_length=10)),
                 ('due_at', models.DateTimeField(null=True)),
                 ('opened_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(choices=[('waiting', 'รอดำเนินการ'), ('done', 'ดำเนินการแล้ว'), ('recalled', 'ดึงกลับแล้ว')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'รอดำเนินการ'), ('done', 'ดำเนินการแล้ว'), ('recalled', 'เรียกคืนแล้ว')], default='waiting', max_length=10)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='efiling.entry')),
                 ('given', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='routing.annotation')),

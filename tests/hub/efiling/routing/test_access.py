@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from hub.documents.blobs import store
-from hub.efiling import intake
+from hub.efiling import intake, moving
 from hub.efiling.models import Attachment, Event, Incoming
 from hub.efiling.routing import steps
 from hub.efiling.routing.models import Annotation, Handover
@@ -38,7 +38,7 @@ def test_who_is_asked_sees_the_letter_and_its_files_without_a_right_to_the_regis
     client, given = signed_in(group_staff), propose(group_staff)
     assert client.get(f"/efiling/entries/{entry.pk}/").status_code == 403
     assert statuses(client, addresses(given)) == {200}
-    kept = [client.get(address)["Cache-Control"] for address in addresses(given)[2:]]
+    kept = [client.get(address)["Cache-Control"] for address in addresses(given)[1:]]
     assert set(kept) == {"private, no-store"}
     looks = Event.objects.filter(action="looked", about=f"entry/{entry.pk}", person=group_staff)
     assert looks.count() >= 4, "the page and each file"
@@ -116,6 +116,21 @@ def test_of_a_destroyed_letter_its_pages_say_so(signed_in, propose, head, addres
     client = signed_in(head)
     assert "ทำลายแล้ว" in client.get(of[0]).content.decode()
     assert {client.get(address).status_code for address in of[1:]} == {410}
+
+
+def test_a_letter_that_turned_out_to_be_secret_is_gone_from_every_desk_it_lay_on(
+    signed_in, propose, head, office_director, office_clerk, entry, secret, registrar
+):
+    given = propose(head, "เรื่องที่ไม่ควรมีใครเห็น")
+    files = f"/efiling/desk/{given.pk}/files/{entry.documents.get().pk}"
+    moving.to_secret(entry.documents.get(), office_clerk)
+    client = signed_in(head)
+    listed, shown = (client.get(f"/efiling/desk/{address}").content.decode() for address in ("", f"{given.pk}/"))
+    assert "(ยกเลิกเลขแล้ว) 1" in listed
+    for text in ("เรื่องที่ไม่ควรมีใครเห็น", "ขอเชิญประชุม", "page-1.png"):
+        assert text not in listed + shown
+        assert text not in signed_in(office_director).get(f"/efiling/entries/{entry.pk}/").content.decode()
+    assert client.get(f"{files}/original.pdf").status_code == 404
 
 
 # Secret letters
