@@ -118,7 +118,7 @@ def compose(
         "signature": _signature(signed, write),
         "owner": [write(line) for line in _owner(content, head)],
         "garuda": _in_svg(head.garuda) if head.garuda else None,
-        "next": list(next_words),
+        "next": [write(words) for words in next_words],
         "copy": copy or None,
         "checked": [write(line) for line in checked][:_CHECKED_AT_MOST],
     }
