@@ -1,0 +1,81 @@
+"""Two at once: on one letter, and in one position. One of them wins, the other is told, and nobody waits for ever."""
+
+import pytest
+
+from tests.hub.config.test_postgresql import database_url  # noqa: F401 - the fixture
+from tests.hub.efiling.test_numbering import in_a_hub_of_its_own
+
+AT_ONCE = """
+import json, threading
+from datetime import timedelta
+from django.db import connection
+from django.utils import timezone
+from hub.efiling import registering
+from hub.efiling.models import Register
+from hub.efiling.routing import steps
+from hub.efiling.routing.models import Annotation, Handover
+from hub.efiling.routing.steps import Onward
+from hub.people import acting
+from hub.people.models import Membership, Person, Unit
+
+office = Unit.objects.create(code="1", kind="office", name="สพป.")
+register = Register.objects.create(unit=office, kind="receive")
+def serves(code, role):
+    person = Person.objects.create(staff_code=code, given_name="ก", family_name=code)
+    return Membership.objects.create(person=person, unit=office, role=role)
+clerk, director = serves("c", "clerk"), serves("d", "director")
+others = [serves(f"s{n}", "staff") for n in range(6)]
+today = timezone.localdate()
+told, faults, start = [], [], threading.Barrier(6)
+
+def guarded(work, expected):
+    def run():
+        try:
+            start.wait()
+            work()
+        except expected as fault:
+            told.append(type(fault).__name__)
+        except Exception as fault:
+            faults.append(repr(fault))
+        finally:
+            connection.close()
+    return run
+
+def at_once(works, expected):
+    threads = [threading.Thread(target=guarded(work, expected)) for work in works]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+at_once([lambda o=o: acting.appoint(director, o.person, today, today) for o in others], acting.AlreadyActing)
+acts = acting.appointments().get().person
+letters = [registering.register(register, clerk.person, {"subject": "ก"}) for _ in range(6)]
+at_once([lambda l=l: steps.propose(l, clerk.person, "เสนอ", Onward([director])) for l in letters], steps.CannotStep)
+proposed = Handover.objects.filter(state="waiting").count()
+same = letters[0]
+given = Handover.objects.get(entry=same)
+def answer(person):
+    return lambda: steps.pass_on(given, Person.objects.get(pk=person.pk), "มอบ", Onward([others[0], others[1]]))
+at_once([answer(person) for person in [director.person, acts] * 3], steps.Settled)
+print(json.dumps({
+    "faults": faults, "told": sorted(told), "appointments": acting.appointments().count(), "proposed": proposed,
+    "answers": Annotation.objects.filter(answers=given).count(),
+    "handed": Handover.objects.filter(entry=same, state="waiting").count(),
+}))
+"""
+SAID = {
+    "faults": [],
+    "told": ["AlreadyActing"] * 5 + ["Settled"] * 5,
+    "appointments": 1,
+    "proposed": 6,
+    "answers": 1,
+    "handed": 2,
+}
+
+
+def test_one_of_those_who_act_at_once_wins_on_sqlite(tmp_path):
+    assert in_a_hub_of_its_own(f"sqlite:///{tmp_path}/hub.db", tmp_path, AT_ONCE) == SAID
+
+
+@pytest.mark.postgresql
+def test_one_of_those_who_act_at_once_wins_on_postgresql(database_url, tmp_path):  # noqa: F811
+    assert in_a_hub_of_its_own(database_url, tmp_path, AT_ONCE) == SAID
