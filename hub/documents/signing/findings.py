@@ -30,6 +30,8 @@ class Later(Enum):
     NOTHING = "nothing"
     SIGNATURES = "signatures"
     """More signatures, filled-in fields or proofs for signatures: as it should be."""
+    BYTES = "bytes"
+    """Bytes at the end that belong to no part of the document and to no signature."""
     NOTES = "notes"
     """Comments or drawings laid over it."""
     CONTENT = "content"
@@ -129,6 +131,7 @@ def _finding(read: dict[str, Any]) -> Finding:
     listed = Revocation.objects.filter(serial=serial).first() if ours else None
     stamp = read["stamp"]
     stamped = Stamp(datetime.fromisoformat(stamp["at"]), stamp["by"]) if stamp and stamp["good"] else None
+    later = _LATER.get(read["later"], Later.CONTENT)
     return Finding(
         field=read["field"],
         read=True,
@@ -137,7 +140,7 @@ def _finding(read: dict[str, Any]) -> Finding:
         stamp=stamped,
         sound=read["intact"] and read["valid"],
         whole=read["whole"],
-        later=_LATER.get(read["later"], Later.CONTENT),
+        later=Later.BYTES if later is Later.NOTHING and not read["whole"] else later,
         trust=Trust.OURS if ours else Trust.FOREIGN,
         until=certificate.not_valid_after_utc,
         expired=certificate.not_valid_after_utc < (stamped.at if stamped else timezone.now()),

@@ -197,6 +197,7 @@ def test_anybody_signed_in_checks_a_pdf(
     assert certified.full_name in page
     changed = signed.replace(b"/MediaBox", b"/MediaBoy", 1)
     assert "ลายมือชื่อถูกต้อง ใบรับรอง" not in check(browser, changed)[1]
+    assert "มีข้อมูลต่อท้ายไฟล์" in check(browser, signed + b"\n% more\n")[1]
     assert "ไม่มีลายมือชื่อด้วยใบรับรอง" in check(browser, letter)[1]
 
 

@@ -134,7 +134,8 @@ def test_two_signatures_one_after_another_are_both_valid(signed: bytes, certifie
 
 def test_bytes_after_the_end_are_told(signed: bytes) -> None:
     (found,) = findings.verify(signed + b"\n% more\n")
-    assert (found.sound, found.whole) == (True, False)
+    assert (found.sound, found.whole, found.later) == (True, False, Later.BYTES)
+    assert (found.good, found.bad) == (False, False)
 
 
 def test_content_that_was_added_later_makes_it_bad(signed: bytes) -> None:
