@@ -11,15 +11,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.documents import pdf, previews
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import desk, intake, scans
+from hub.efiling import reach as registers
 from hub.efiling.forms import request_of
 from hub.efiling.models import Entry
-from hub.efiling.routing import due, reach, steps, waiting, way
+from hub.efiling.routing import due, paper, reach, steps, waiting, way
 from hub.efiling.routing.forms import WHAT, AnnotationForm
 from hub.efiling.routing.models import Annotation, Asked, Handover, Step
 from hub.efiling.routing.recipients import phrases, recipients
@@ -204,3 +206,36 @@ def attachment(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
     if found.blob_id is None:
         return destroyed(request, found.incoming.entry if found.incoming else None)
     return attachment_of_a_letter(request, found.blob_id, found.name)
+
+
+@require_safe
+@requires(reach.DESK)
+def notes(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was written on it, as a page, for who has the letter."""
+    entry = reach.handover_or_404(request, pk, logged=True).entry
+    return _on_paper(request, entry) or redirect("routing:letter", pk)
+
+
+@require_safe
+@requires(registers.LOOK)
+def notes_of_entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same for who sees its line."""
+    entry = registers.entry_or_404(request, pk, logged=True)
+    return _on_paper(request, entry) or redirect("efiling:entry", pk)
+
+
+def _on_paper(request: HttpRequest, entry: Entry) -> HttpResponse | None:
+    """None where it cannot be set, which is said. 404 where nothing was written."""
+    steps_taken = way.way(entry, reach.viewer(request))
+    if not steps_taken:
+        raise Http404
+    try:
+        made = paper.pdf(entry, steps_taken)
+    except CannotTypeset:
+        messages.error(request, _("จัดหน้ากระดาษไม่สำเร็จ แจ้งผู้ดูแลระบบ"))
+        return None
+    response = HttpResponse(made, content_type="application/pdf")
+    name = f"บันทึกการเกษียณ {entry.written_number}-{entry.book.year}.pdf"
+    response["Content-Disposition"] = content_disposition_header(False, name) or ""
+    response["Cache-Control"] = NOT_KEPT
+    return response

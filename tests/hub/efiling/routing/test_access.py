@@ -22,7 +22,14 @@ def addresses(entry):
 
     def of(handover):
         files = f"files/{came.pk}"
-        more = ("", f"{files}/page-1.png", f"{files}/original.pdf", f"{files}/stamped.pdf", f"attachments/{beside.pk}/")
+        more = (
+            "",
+            "notes.pdf",
+            f"{files}/page-1.png",
+            f"{files}/original.pdf",
+            f"{files}/stamped.pdf",
+            f"attachments/{beside.pk}/",
+        )
         return [f"/efiling/desk/{handover.pk}/{each}" for each in more]
 
     return of
@@ -115,7 +122,7 @@ def test_of_a_destroyed_letter_its_pages_say_so(signed_in, propose, head, addres
     type(entry).objects.update(destroyed_at=timezone.now(), destroyed_under="บัญชีที่ 1/2579")
     client = signed_in(head)
     assert "ทำลายแล้ว" in client.get(of[0]).content.decode()
-    assert {client.get(address).status_code for address in of[1:]} == {410}
+    assert {client.get(address).status_code for address in of[2:]} == {410}
 
 
 def test_a_letter_that_turned_out_to_be_secret_is_gone_from_every_desk_it_lay_on(
