@@ -190,7 +190,6 @@ def _keep(draft: Draft, by: Person, version: int, register: Register | None, con
         if kept.state == Draft.State.ISSUED:
             return kept
         step = _own_step(kept, by, version)
-        trail.lock([kept.unit, *([register.unit] if register else [])])
         if register is not None:
             entry = _line(kept, content, register, by)
             if _issued(entry) != made.issued:
@@ -209,7 +208,8 @@ def _keep(draft: Draft, by: Person, version: int, register: Register | None, con
             "version": version, "file": kept.final.pk, "copy": kept.file_copy.pk, "sealed": made.sealed,
             "entry": kept.entry_id, "reference": made.issued.reference,
         }  # fmt: skip
-        trail.add(kept.unit, by, trail.Action.SIGNED, registering.about(kept), told)
+        # In the trail that the number is told in: who registers takes the book first and then this one trail alone.
+        trail.add(register.unit if register else kept.unit, by, trail.Action.SIGNED, registering.about(kept), told)
     return kept
 
 

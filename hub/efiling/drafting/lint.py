@@ -215,12 +215,13 @@ def _references(letter: Letter) -> Iterator[Finding]:
         return
     for place, line in enumerate(letter.content.lines("references"), start=1):
         plain = to_arabic(line)
-        lacking = [
-            word for word, there in (("เลขที่", _NUMBER.search(plain)), ("วันที่", _DATED.search(plain))) if not there
-        ]
-        if lacking and not (plain.startswith(("พระราช", "ระเบียบ", "ประกาศ", "คำสั่ง", "กฎ")) and _DATED.search(plain)):
-            told = _filled(_("อ้างถึงข้อ %(place)s ขาด%(lacking)s"), {"place": place, "lacking": "และ".join(lacking)})
-            yield _warn("references", told, CLAUSE_11)
+        number, day = _NUMBER.search(plain), _DATED.search(plain)
+        law = plain.startswith(("พระราช", "ระเบียบ", "ประกาศ", "คำสั่ง", "กฎ"))
+        if not day:
+            lacks = _("อ้างถึงรายการที่ %d ไม่มีวันที่") if number else _("อ้างถึงรายการที่ %d ไม่มีเลขที่และวันที่")
+            yield _warn("references", _filled(lacks, place), CLAUSE_11)
+        elif not number and not law:
+            yield _warn("references", _filled(_("อ้างถึงรายการที่ %d ไม่มีเลขที่"), place), CLAUSE_11)
 
 
 def _enclosures(letter: Letter) -> Iterator[Finding]:

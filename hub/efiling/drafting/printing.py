@@ -147,7 +147,7 @@ def final_picture(draft: Draft, page: int) -> bytes:
 
 def _final(draft: Draft) -> bytes:
     with open_blob(str(draft.final_id)) as file:
-        return file.read()
+        return bytes(file.read())
 
 
 def page_picture(draft: Draft, content: Content, page: int) -> bytes:

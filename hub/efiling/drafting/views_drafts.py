@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hub.documents.blobs import BlobMissing
@@ -41,7 +41,6 @@ TABS = (
     ("discarded", gettext_lazy("ทิ้งแล้ว"), (State.DISCARDED,)),
 )
 TONES = {State.PROPOSED: "info", State.RETURNED: "warn", State.ISSUED: "good", State.DISCARDED: "plain"}
-_SIGNED = pgettext_lazy("trail", "ลงนามและออกเลข")
 
 
 @require_safe
@@ -136,7 +135,6 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "last_return": shown.steps.filter(round=shown.round, state="returned").select_related("by").first(),
         "files": shown.files.all(),
         "trail": trail.of(registering.about(shown)).exclude(action=trail.Action.LOOKED)[:30],
-        "signed": _SIGNED,
         **looks(shown),
     }
     return render(request, "drafting/draft.html", context)

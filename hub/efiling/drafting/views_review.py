@@ -20,6 +20,7 @@ from hub.efiling.drafting.models import Draft, Step
 from hub.efiling.drafting.views_drafts import looks
 from hub.efiling.numbering import BookClosed
 from hub.efiling.pdf_words import FAULTS, why_not
+from hub.efiling.rules import Urgency
 from hub.efiling.views_entries import closed_text
 from hub.people.access import requires
 
@@ -90,10 +91,11 @@ def _show(
     told: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    person = core.viewer(request)
+    person, urgency = core.viewer(request), shown.content.urgency
     context = {
         "draft": shown,
-        "content": shown.content,
+        "urgency": Urgency(urgency).label if urgency != Urgency.NORMAL else "",
+        "urgency_tone": "bad" if urgency == Urgency.MOST_URGENT else "warn",
         "step": step,
         "signs": step.what == Step.What.SIGN,
         "acting": step.position is not None and step.position.person_id != person.pk,
