@@ -10,6 +10,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -111,14 +112,13 @@ def certificate(folder: Path, name: str = "localhost") -> str:
 
 
 @pytest.fixture(scope="session")
-def dovecot(tmp_path_factory):
+def dovecot():
     """One server for all tests; `imap` empties it for each."""
     if not shutil.which("dovecot"):
         pytest.skip("dovecot is not installed")
-    folder = tmp_path_factory.mktemp("dovecot")
-    for path in (folder, *list(folder.parents)[:3]):  # those that pytest made: whoever the server runs as goes through
-        if os.geteuid() == 0 and path.owner() == "root" and path != Path("/tmp"):  # noqa: S108
-            path.chmod(path.stat().st_mode | 0o055)
+    # Not pytest's folder: every pytest that starts closes that one to other users, the server's among them.
+    folder = Path(tempfile.mkdtemp(prefix="sp-imap-"))
+    folder.chmod(0o755)
     tls, plain = free_port(), free_port()
     pem = certificate(folder)
     root = os.geteuid() == 0
@@ -170,6 +170,7 @@ userdb {{
     yield server
     running.terminate()
     running.wait(20)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait(port: int, running: subprocess.Popen[bytes], folder: Path) -> None:
