@@ -1,5 +1,5 @@
-// On the letter's screen: the names that are picked stand on the bar, others are found while typing, and Ctrl+Enter
-// sends on. Without this everything is still there: all recipients in one list, and the buttons.
+// On the letter's screen: the names that are picked stand on the bar, others are found while typing, Alt+1 to Alt+9 pick
+// phrases and Ctrl+Enter sends on. Without this everything is still there: all recipients in one list, and the buttons.
 "use strict";
 
 for (const details of document.querySelectorAll("details.others")) {
@@ -26,6 +26,14 @@ if (work instanceof HTMLFormElement) {
     picked.textContent = names.length ? names.join(", ") : nobody;
   };
   if (picked) work.addEventListener("change", told);
+  document.addEventListener("keydown", (event) => {
+    // By the key's place: on a Thai keyboard the digits' keys write letters.
+    const phrase = event.altKey && work.querySelectorAll("[name=phrase]")[event.code.replace("Digit", "") - 1];
+    if (phrase) {
+      event.preventDefault();
+      phrase.click();
+    }
+  });
   work.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
