@@ -1,7 +1,8 @@
 """Letters as clerks wait for them: a scan of 50 pages brought in and registered, a circular to 70 units.
 
-The scan is 50 pictures of a typed page, as an office's scanner writes them (150 dots an inch, JPEG). Each figure is the
-time from the click until the clerk may go on, in this process, without the network.
+The scan is 50 pictures of a typed page, as an office's scanner writes them (150 dots an inch, JPEG); reading them (OCR)
+is queued, and goes on behind. Each figure is the time from the click until the clerk may go on, in this process,
+without the network.
 """
 
 import io
@@ -21,6 +22,7 @@ def main() -> None:
     chosen = arguments(__doc__ or "")
     rounds = ROUNDS_LONG if chosen.long else ROUNDS
     with fresh_hub() as hub:
+        from hub.documents import texts
         from hub.efiling import dispatch, intake, registering
         from hub.efiling.models import Register
         from hub.people.models import Unit
@@ -41,6 +43,8 @@ def main() -> None:
             letter = intake.take(receive, hub.clerk, data, "scan.pdf")
             intake.enter(letter, hub.clerk, {"subject": f"หนังสือ {n}", "sender": "สพฐ."})
             scans.append(time.perf_counter() - began)
+            if texts.of(letter.blob_id) is None:
+                raise SystemExit("the scan was not queued to be read")
             entry = registering.register(send, hub.clerk, {"subject": f"แจ้ง {n}"}, circular=True)
             outgoing = dispatch.attach(entry, hub.clerk, data, "scan.pdf")
             began = time.perf_counter()
@@ -51,7 +55,7 @@ def main() -> None:
     scan, circular = statistics.median(scans), statistics.median(circulars)
     print_rows(
         [
-            Row(f"{PAGES}-page scan ({size / 1e6:.0f} MB) taken in and registered", scan, "s", SCAN_AIM_S, "limit",
+            Row(f"{PAGES}-page scan ({size / 1e6:.0f} MB) registered, OCR queued", scan, "s", SCAN_AIM_S, "limit",
                 scan <= SCAN_AIM_S),
             Row(f"circular to {UNITS} units", circular, "s", CIRCULAR_AIM_S, "limit", circular <= CIRCULAR_AIM_S),
         ],

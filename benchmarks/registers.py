@@ -1,6 +1,7 @@
-"""Registers as clerks feel them: a page of a book with 100,000 lines, and searching in it.
+"""Registers as clerks feel them: a page of a book with 100,000 lines and 60,000 letters' files, and searching in it.
 
-A database of its own with one full book; each page is asked for through the whole hub (sign-in, rights, template),
+A database of its own with one full book, to 60,000 lines of which a file came with a page of text (rows alone, without
+the files' bytes); 50 more wait. Each page is asked for through the whole hub (sign-in, rights, template),
 as a browser would get it, without the network.
 """
 
@@ -12,7 +13,8 @@ from typing import Any
 from benchmarks.hub_database import fresh_hub
 from benchmarks.report import Row, arguments, print_rows
 
-LINES = 100_000
+LINES, FILES, WAITING = 100_000, 60_000, 50
+TEXT = "ด้วยสำนักงานเขตพื้นที่การศึกษาประถมศึกษาได้กำหนดจัดประชุมผู้บริหารสถานศึกษา " * 30
 SUBJECTS = ("ขอเชิญประชุมผู้บริหารสถานศึกษา", "การจัดสรรงบประมาณประจำปี", "แต่งตั้งคณะกรรมการตรวจรับพัสดุ")
 PAGE_AIM_MS = 100.0
 ROUNDS, ROUNDS_LONG = 15, 60
@@ -22,14 +24,15 @@ def main() -> None:
     chosen = arguments(__doc__ or "")
     with fresh_hub() as hub:
         register = _full_register(hub.clerk)
+        entry = _files(register, hub.clerk)
         address, client = f"/efiling/registers/{register}/", hub.signed_in(hub.clerk)
         rounds = ROUNDS_LONG if chosen.long else ROUNDS
 
-        def page(query: str = "") -> Callable[[], None]:
+        def page(query: str = "", at: str = address) -> Callable[[], None]:
             def ask() -> None:
-                answer = client.get(address + query)
+                answer = client.get(at + query)
                 if answer.status_code != 200:
-                    raise SystemExit(f"{address}{query}: {answer.status_code}")
+                    raise SystemExit(f"{at}{query}: {answer.status_code}")
 
             return ask
 
@@ -39,6 +42,8 @@ def main() -> None:
             _row("a number looked up", page("?number=4711"), rounds),
             _row("a word found 50 times among the newest", page("?q=ประชุม"), rounds),
             _row("a word that is nowhere", page("?q=ไดโนเสาร์"), rounds),
+            _row(f"letters to register, {WAITING} beside {FILES:,} files", page("incoming/"), rounds),
+            _row("the page of a line with its file", page(at=f"/efiling/entries/{entry}/"), rounds),
         ]
     print_rows(rows, json=chosen.json)
 
@@ -82,6 +87,31 @@ def _full_register(clerk: Any) -> int:
     )
     Entry.objects.bulk_create(lines, batch_size=2000)
     return int(register.pk)
+
+
+def _files(register: int, clerk: Any) -> int:
+    """The files of the oldest lines, and those that wait; gives a line that has one."""
+    import hashlib
+
+    from django.utils import timezone
+
+    from hub.documents.models import Blob
+    from hub.efiling.models import Entry, Incoming
+
+    names = [hashlib.sha256(str(n).encode()).hexdigest() for n in range(FILES + WAITING)]
+    Blob.objects.bulk_create(
+        (Blob(sha256=name, size=200_000, media="application/pdf") for name in names), batch_size=2000
+    )
+    lines = Entry.objects.order_by("number").values_list("pk", flat=True)[:FILES]
+    common = {"register_id": register, "pages": 2, "text": TEXT, "came_by": clerk}
+    done = {"state": "registered", "settled_at": timezone.now(), "settled_by": clerk}
+    came = [
+        Incoming(blob_id=name, name="หนังสือ.pdf", entry_id=line, **common, **done)
+        for name, line in zip(names, lines, strict=False)
+    ]
+    came += [Incoming(blob_id=name, name="หนังสือ.pdf", **common) for name in names[FILES:]]
+    Incoming.objects.bulk_create(came, batch_size=1000)
+    return int(lines[0])
 
 
 if __name__ == "__main__":
