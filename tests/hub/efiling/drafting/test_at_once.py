@@ -1,0 +1,92 @@
+"""Several sign at the same moment, each of them twice: every letter has one number, and no number is lost."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from tests.hub.config.test_postgresql import database_url  # noqa: F401 - the fixture
+
+THREE_SIGNERS = """
+import json, threading
+from django.db import connection
+from hub.documents.signing.drawings import Drawing
+from hub.efiling.drafting import issuing, proposing, writing
+from hub.efiling.drafting.content import Content
+from hub.efiling.drafting.models import Draft
+from hub.efiling.models import Agency, Book, Entry, Outgoing, Register
+from hub.people.models import Membership, Person, Unit
+
+office = Unit.objects.create(code="1", kind="office", name="สพป.")
+Agency.objects.create(unit=office, code="ศธ 1")
+Register.objects.create(unit=office, kind="send")
+drawing = Drawing.parse(json.dumps({"width": 500, "height": 200, "strokes": [[[10, 10], [300, 150]]]}))
+content = Content(subject="ขอเชิญประชุมผู้บริหาร", recipient="ผู้ว่าราชการจังหวัด", purpose="จึงขอเชิญ")
+drafts = []
+for n in range(3):
+    person = Person.objects.create(staff_code=str(n), given_name="ก", family_name="ข")
+    position = Membership.objects.create(person=person, unit=office, role="deputy", position="รอง")
+    made = writing.start(person, office, "external", content)
+    drafts.append((proposing.propose(made, person, [], position, 1), person))
+start, faults = threading.Barrier(6), []
+
+def sign(draft, person):
+    try:
+        start.wait()
+        for attempt in range(20):
+            try:
+                issuing.issue(draft, Person.objects.get(pk=person.pk), 1, drawing, "", looked_at=True)
+                break
+            except issuing.Crowded:
+                continue
+    except Exception as fault:
+        faults.append(repr(fault))
+    finally:
+        connection.close()
+
+threads = [threading.Thread(target=sign, args=each) for each in drafts for _ in range(2)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(json.dumps({
+    "faults": faults,
+    "numbers": sorted(Entry.objects.values_list("number", flat=True)),
+    "last": Book.objects.get().last,
+    "issued": Draft.objects.filter(state="issued", entry__isnull=False).values("entry").distinct().count(),
+    "files": Outgoing.objects.values("blob").distinct().count(),
+}))
+"""
+
+
+def three_signers(database: str, folder) -> None:
+    environment = {
+        **os.environ,
+        "SP_DATA": str(folder),
+        "DATABASE_URL": database,
+        "DJANGO_SETTINGS_MODULE": "hub.config.settings",
+        "PYTHONPATH": str(settings.TOP),
+    }
+    manage = [sys.executable, "hub/manage.py"]
+    subprocess.run([*manage, "migrate", "-v0"], env=environment, cwd=settings.TOP, check=True)
+    done = subprocess.run(
+        [*manage, "shell", "-v0", "-c", THREE_SIGNERS],
+        env=environment,
+        cwd=settings.TOP,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == {
+        "faults": [], "numbers": [1, 2, 3], "last": 3, "issued": 3, "files": 3,
+    }  # fmt: skip
+
+
+def test_three_signers_at_once_on_sqlite(tmp_path):
+    three_signers(f"sqlite:///{tmp_path}/hub.db", tmp_path)
+
+
+@pytest.mark.postgresql
+def test_three_signers_at_once_on_postgresql(database_url, tmp_path):  # noqa: F811
+    three_signers(database_url, tmp_path)
