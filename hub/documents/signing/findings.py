@@ -87,9 +87,12 @@ class Finding:
 
     @property
     def good(self) -> bool:
-        """Sound, unchanged, of our authority, and in force when it was made as far as can be known."""
+        """Sound, unchanged, of our authority, and its certificate in force now.
+
+        A time-stamp makes no difference: it may be of anybody's making, as the hub knows no such servers to trust.
+        """
         unchanged = self.later in (Later.NOTHING, Later.SIGNATURES)
-        return self.sound and unchanged and self.trust is Trust.OURS and not self.expired and not self.revoked_before
+        return self.sound and unchanged and self.trust is Trust.OURS and not self.expired and self.revoked is None
 
     @property
     def bad(self) -> bool:
@@ -97,9 +100,10 @@ class Finding:
         return not self.read or not self.sound or self.later is Later.CONTENT
 
     @property
-    def revoked_before(self) -> bool:
-        """Revoked when it was made, or not provably before: a time of the signer's own clock proves nothing."""
-        return self.revoked is not None and not (self.stamp is not None and self.stamp.at < self.revoked)
+    def stamped_in_time(self) -> bool:
+        """Whether a time-stamp says that it was made before its certificate expired or was revoked."""
+        ends = [end for end in (self.until, self.revoked) if end is not None]
+        return self.stamp is not None and all(self.stamp.at < end for end in ends)
 
 
 def verify(pdf: bytes) -> list[Finding]:
@@ -143,7 +147,7 @@ def _finding(read: dict[str, Any]) -> Finding:
         later=Later.BYTES if later is Later.NOTHING and not read["whole"] else later,
         trust=Trust.OURS if ours else Trust.FOREIGN,
         until=certificate.not_valid_after_utc,
-        expired=certificate.not_valid_after_utc < (stamped.at if stamped else timezone.now()),
+        expired=certificate.not_valid_after_utc < timezone.now(),
         revoked=listed.at if listed else None,
         **names,
     )

@@ -14,9 +14,11 @@ at most "room" bytes, in hex) belongs between those places. For a PDF that allow
 
 import asyncio
 import base64
+import codecs
 import dataclasses
 import io
 import json
+import logging
 import os
 import sys
 from typing import Any
@@ -27,6 +29,7 @@ MOST_SIGNATURES = 50
 
 def main() -> int:
     sys.path.append(TOP)  # -I leaves out the folder a program stands in
+    logging.disable()  # what is said here comes into the hub's log, and pyHanko would name people
     from hub.documents import pdf_worker
 
     wish = json.loads(sys.argv[1])
@@ -65,6 +68,8 @@ class _TooMany(Exception):
 
 def _load() -> None:
     """Whatever will be needed of files, what pyHanko imports when it comes to it included: none can be opened later."""
+    import _strptime  # type: ignore[import-not-found]  # noqa: F401
+
     import tzlocal
     from lxml import etree  # type: ignore[import-untyped]  # noqa: F401
     from pyhanko.pdf_utils import filters, incremental_writer, reader  # noqa: F401
@@ -73,6 +78,8 @@ def _load() -> None:
     from pyhanko.sign import fields, signers, validation  # noqa: F401
 
     tzlocal.get_localzone()
+    for name in ("utf-8", "utf-16", "utf-16-be", "utf-16-le", "utf-32-be", "latin-1", "ascii", "cp1252", "idna", "hex"):
+        codecs.lookup(name)
 
 
 def _reader(pdf: bytes) -> Any:

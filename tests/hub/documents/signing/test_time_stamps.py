@@ -95,15 +95,16 @@ def test_a_time_stamp_is_taken_in_and_told(
     assert abs(found.stamp.at - datetime.now(UTC)) < timedelta(minutes=1)
 
 
-def test_with_a_time_stamp_a_later_revocation_does_not_touch_what_was_signed_before(
+def test_of_a_revoked_certificate_a_stamp_from_before_is_told_but_makes_nothing_good(
     certified: Person, letter: bytes, authority_of_time: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with serving(authority_of_time) as server:
         sealed = seal(letter, certified, server, monkeypatch)
     owning.revoke(Certificate.objects.get(), by=certified, cause=owning.Cause.CESSATION, because="")
-    Revocation.objects.update(at=datetime.now(UTC) + timedelta(seconds=5))
-    (found,) = findings.verify(sealed.pdf)
-    assert (found.revoked is not None, found.revoked_before, found.good) == (True, False, True)
+    for seconds, in_time in ((60, True), (-60, False)):
+        Revocation.objects.update(at=datetime.now(UTC) + timedelta(seconds=seconds))
+        (found,) = findings.verify(sealed.pdf)
+        assert (found.revoked is not None, found.stamped_in_time, found.good) == (True, in_time, False)
 
 
 BAD: dict[str, tuple[Answer, str]] = {
