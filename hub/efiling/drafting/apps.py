@@ -11,6 +11,7 @@ class DraftingConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.efiling import desk, panels
+        from hub.efiling import keeping as core_keeping
         from hub.efiling.drafting import entry_panel, keeping, reach, waiting
         from hub.fleet import erasures
         from hub.look import home, navigation
@@ -26,3 +27,4 @@ class DraftingConfig(AppConfig):
         desk.register(waiting.waiting)
         panels.register(entry_panel.panel, order=20)
         erasures.kept_by(keeping.needed)
+        core_keeping.released_by(keeping.release)

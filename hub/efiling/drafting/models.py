@@ -99,6 +99,8 @@ class Draft(models.Model):
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="draft")
     final = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
     file_copy = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
+    # Its line's files were destroyed lawfully (hub.efiling.keeping): then it has neither of them.
+    destroyed_at = models.DateTimeField(null=True, editable=False)
     sealed = models.BooleanField(default=False)
 
     class Meta:
@@ -106,7 +108,9 @@ class Draft(models.Model):
         indexes = [models.Index(fields=["author", "state"]), models.Index(fields=["keeper", "state"])]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="issued") | Q(final__isnull=False, issued_at__isnull=False), name="issued_has_a_file"
+                condition=~Q(state="issued")
+                | Q(Q(final__isnull=False) | Q(destroyed_at__isnull=False), issued_at__isnull=False),
+                name="issued_has_a_file",
             )
         ]
 

@@ -14,7 +14,7 @@ from hub.documents.models import Blob
 from hub.efiling import registering, verification
 from hub.efiling.filing import carrying_out, placing, rounds
 from hub.efiling.filing.models import Filing, Opinion, RetentionClass, Round
-from hub.efiling.models import Attachment, Entry, Event, Incoming
+from hub.efiling.models import Attachment, Entry, Event, Incoming, Outgoing
 from hub.fleet.models import Erasure
 
 YEAR = thai_year(timezone.now()) - 1
@@ -362,3 +362,25 @@ def test_it_can_be_stopped_until_it_is_carried_out(old, ready, office_clerk):
     rounds.carry_out(again, office_clerk)
     with pytest.raises(rounds.WrongStep):
         rounds.stop(again, office_clerk, "สาย")
+
+
+def test_a_letter_drafted_here_goes_with_its_file_copy_and_what_was_beside_it(
+    old, ready, send, office, office_clerk, carried
+):
+    from hub.efiling.drafting.models import Draft, DraftFile
+
+    line = old("ออกจากระบบ", register=send)
+    letter, copy, beside = (store(data, "application/pdf") for data in (b"%PDF letter", b"%PDF copy", b"%PDF beside"))
+    Outgoing.objects.create(entry=line, blob=letter, name="letter.pdf", pages=1, added_by=office_clerk)
+    draft = Draft.objects.create(
+        unit=office, keeper=office, author=office_clerk, entry=line, final=letter, file_copy=copy, kind="external",
+        state=Draft.State.ISSUED, issued_at=timezone.now(), issued_by=office_clerk,
+    )  # fmt: skip
+    DraftFile.objects.create(draft=draft, blob=beside, name="beside.pdf", added_by=office_clerk)
+    of = ready()
+    rounds.carry_out(of, office_clerk)
+    of = carried(of)
+    assert {file["sha256"] for file in of.listed.get().files} == {letter.pk, copy.pk, beside.pk}
+    assert not Blob.objects.filter(pk__in=[letter.pk, copy.pk, beside.pk]).exists()
+    draft.refresh_from_db()
+    assert (draft.final, draft.file_copy, draft.files.count()) == (None, None, 0)
