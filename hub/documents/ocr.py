@@ -35,6 +35,7 @@ _SAMPLE, _LEAST_INK = 41, 200  # pixels
 _FEW = 20  # characters that say nothing of how a page lies
 _COLUMN = "   "
 _SPACES = re.compile(r"\s*")
+_FIGURE_OR_MISTAKEN = re.compile("[๐-๙0-9ฒสลฉวจ/.,«-]")
 _THAI_FIGURE = re.compile("[๐-๙]")
 _BEFORE_MARK = re.compile("[ ]+(?=[\u0e30-\u0e3a\u0e45-\u0e4e])")
 _AFTER_LEADING_VOWEL = re.compile("(?<=[\u0e40-\u0e44]) (?=[ก-ฮ])")
@@ -143,11 +144,19 @@ def _with_stamps(found: Recognised, picture: GreyPicture) -> Recognised:
         if band.pixels.count(0) < _LEAST_INK:
             continue
         for line in _read(band, "6")[0].lines:
+            at, part = (line.top * band.height + top) / picture.height, band.height / picture.height
+            placed = replace(line, top=at, height=line.height * part)
             letters = len(_CONSONANT.findall(line.text))
-            if 2 <= letters <= _MOST_IN_STAMP and not any(line.text in known.text for known in found.lines):
-                at, part = (line.top * band.height + top) / picture.height, band.height / picture.height
-                words.append(replace(line, top=at, height=line.height * part))
+            if 2 <= letters <= _MOST_IN_STAMP and not any(_same_place(placed, known) for known in found.lines):
+                words.append(placed)
     return replace(found, lines=(*above, *found.lines, *below))
+
+
+def _same_place(stamp: Line, known: Line) -> bool:
+    """Whether a line that was read already lies there, and says as much: the edge of head or foot may cut it."""
+    above = min(stamp.top + stamp.height, known.top + known.height) - max(stamp.top, known.top)
+    beside = min(stamp.left + stamp.width, known.left + known.width) - max(stamp.left, known.left)
+    return len(known.text) >= len(stamp.text) and above > 0 and beside > 0
 
 
 def _items(tsv: str) -> Iterator[_Item]:
@@ -209,6 +218,8 @@ def _word(items: list[_Item], high: int, picture: GreyPicture) -> str:
     text = "".join(item.text for item in items)
     first = next((place for place, item in enumerate(items) if _THAI_FIGURE.match(item.text)), None)
     if first is None:
+        return text
+    if sum(bool(_FIGURE_OR_MISTAKEN.match(item.text)) for item in items) <= len(items) / 2:
         return text
     if number := _number(items, high, picture, alone=True):
         return number

@@ -22,6 +22,8 @@ FIGURES = "๐๑๒๓๔๕๖๗๘๙"
 _SIGNS = "/ว"
 _OTHERS = "กขคฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลศษสหฬอฮะาเแโใไ()ๆฯ"
 _FACES = (("Sarabun", "regular"), ("Sarabun", "bold"), ("Noto Sans Thai", "regular"))
+_LEAST_SIGN = 0.015
+"""Of the square of a figure's height: what has less ink is no dot."""
 _WIDE, _HIGH = 12, 16
 _UNLIKE = 0.20
 """How far a cell may differ from the pattern's in the mean; figures on noisy scans measured 0.04–0.15."""
@@ -96,11 +98,20 @@ def _read(pieces: list[_Piece], high: int) -> str:
     tallest = max((piece.high for piece in pieces), default=0)
     if tallest < 0.6 * high:
         return ""
-    foot = max(piece.bottom for piece in pieces if piece.high >= _SMALL * tallest)
+    figures = [piece for piece in pieces if piece.high >= _SMALL * tallest]
+    pieces = [piece for piece in pieces if piece in figures or _is_sign(piece, figures, tallest)]
+    foot = sorted(piece.bottom for piece in figures)[len(figures) // 2]
     said = [
         _figures(piece) if piece.high >= _SMALL * tallest else _dot_or_dash(piece, foot, tallest) for piece in pieces
     ]
     return "".join(said) if all(said) and any(sign in FIGURES for sign in "".join(said)) else ""
+
+
+def _is_sign(piece: _Piece, figures: list[_Piece], tallest: int) -> bool:
+    """Whether a small piece stands by itself between figures; else it is the paper's grain, or a chip of a figure."""
+    if len(piece.dots) < _LEAST_SIGN * tallest**2:
+        return False
+    return all(piece.left >= figure.right - 1 or piece.right <= figure.left + 1 for figure in figures)
 
 
 def _figures(piece: _Piece) -> str:
@@ -133,6 +144,8 @@ def _dot_or_dash(piece: _Piece, foot: int, tallest: int) -> str:
     above = (foot - piece.bottom) / tallest
     if piece.wide > 1.6 * piece.high:
         return "-" if 0.15 < above < 0.7 else ""
+    if above < -0.1:
+        return ","
     return "." if above < 0.2 else ""
 
 

@@ -57,8 +57,8 @@ def picture(pdf: bytes, *, askew: float = 0.3, noise: float = 0.003, seed: int =
     """Its first page as the scanner sees it: turned by some degrees, grey paper, noise (a variance, of 1)."""
     page = page_grey(pdf, 0, DPI)
     seen = np.frombuffer(page.pixels, np.uint8).reshape(page.height, page.width) / 255
-    seen = rotate(seen, askew, cval=1, mode="constant") * 0.85 + 0.07
-    seen = random_noise(seen, var=noise, rng=seed)
+    turned = rotate(seen, askew, cval=1, mode="constant")  # type: ignore[no-untyped-call]
+    seen = random_noise(turned * 0.85 + 0.07, var=noise, rng=seed)  # type: ignore[no-untyped-call]
     return GreyPicture(page.width, page.height, (seen * 255).astype(np.uint8).tobytes(), DPI)
 
 
