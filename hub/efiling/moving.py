@@ -57,7 +57,8 @@ def to_secret(letter: Incoming, by: Person) -> Incoming:
         told = {"from": registering.about(came_from), "to": registering.about(goes_to)}
         for thing in (kept, came_from, goes_to):
             trail.add(goes_to.unit, by, trail.Action.MOVED, registering.about(thing), told)
-        transaction.on_commit(partial(previews.forget, kept.blob_id))
+        if kept.blob_id:
+            transaction.on_commit(partial(previews.forget, kept.blob_id))
         if stamped:
             erasures.erase({stamped}, "a stamped copy of a letter that is secret")
     return kept

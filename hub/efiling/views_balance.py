@@ -59,10 +59,11 @@ def _of(register: Register, day: date) -> OfRegister:
     came = intake.of_day(register, day).defer("text").select_related("entry__book__register")
     start = datetime.combine(day, time(), get_current_timezone())
     older = Incoming.objects.filter(register=register, state=intake.State.WAITING, came_at__lt=start).defer("text")
+    of_state = {state: came.filter(state=state)[:MOST_NAMED] for state in ("waiting", "rejected", "registered")}
     return OfRegister(
-        register,
-        intake.balance(register, day),
-        older.count(),
-        *(came.filter(state=state)[:MOST_NAMED] for state in ("waiting", "rejected", "registered")),
-        older[:MOST_NAMED],
+        register=register,
+        balance=intake.balance(register, day),
+        left=older.count(),
+        older=older[:MOST_NAMED],
+        **of_state,
     )

@@ -56,11 +56,7 @@ class SendForm(forms.Form):
         kinds = [
             kind for name, kind in (("schools", Unit.Kind.SCHOOL), ("groups", Unit.Kind.GROUP)) if chosen.get(name)
         ]
-        listed = Unit.objects.filter(
-            pk__in=RecipientGroup.members.through.objects.filter(recipientgroup__in=chosen.get("lists", ())).values(
-                "unit"
-            )
-        )
+        listed = [unit for each in chosen.get("lists", ()) for unit in each.members.all()]
         every = (*chosen["units"], *listed, *self.others.filter(kind__in=kinds))
         return sorted({unit.pk: unit for unit in every}.values(), key=lambda unit: (unit.order, unit.code))
 

@@ -45,7 +45,7 @@ class GroupForm(forms.Form):
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
         same = RecipientGroup.objects.filter(unit=self.unit, name=name)
-        if same.exclude(pk=self.group.pk if self.group else None).exists():
+        if any(each != self.group for each in same):
             raise forms.ValidationError(_("มีกลุ่มชื่อนี้แล้ว"))
         return name
 
