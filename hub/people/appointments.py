@@ -8,7 +8,7 @@ from typing import cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -50,7 +50,8 @@ def _positions(request: HttpRequest) -> list[Membership]:
     units = access.visible_units(request.user, APPOINT)
     found = Membership.objects.current().places().filter(unit__in=units, role__in=acting.POSITIONS)
     own = found.exclude(person__is_active=False).select_related("unit", "person")
-    return list(own.order_by("unit__order", "unit__code", F("role").desc(), "person__sort_key"))
+    # Director, deputy, clerk: the alphabet backwards.
+    return list(own.order_by("unit__order", "unit__code", "-role", "person__sort_key"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
