@@ -28,6 +28,7 @@ _WORDS = {
 _URGENCY = {Urgency.URGENT: "ด่วน", Urgency.VERY_URGENT: "ด่วนมาก", Urgency.MOST_URGENT: "ด่วนที่สุด"}
 _SECRECY = {Secrecy.SECRET: "ลับ", Secrecy.VERY_SECRET: "ลับมาก"}
 _LATIN = re.compile(r"\S*[A-Za-z@]\S*")
+_NUMBER_PARTS = re.compile(r"(?<=\d) (?=\d)")  # a telephone number stays on its line
 _CHECKED_AT_MOST = 5
 
 
@@ -111,7 +112,7 @@ def compose(
         "salutation": forms.salutation if kind in HAS_SALUTATION else "",
         "recipient": write(content.recipient),
         "closing": closing_of(content, head, forms),
-        "division": write(content.division),
+        "division": _NUMBER_PARTS.sub("\u00a0", write(content.division)),
         "urgency": _URGENCY.get(Urgency(content.urgency)) if content.urgency in Urgency.values else None,
         "secrecy": _SECRECY.get(Secrecy(content.secrecy)) if content.secrecy in Secrecy.values else None,
         "blocks": [_written(block, write) for name in BODIES for block in _blocks(kind, content, name)],

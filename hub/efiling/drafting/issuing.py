@@ -83,6 +83,7 @@ def issue(draft: Draft, by: Person, version: int, drawing: Drawing, pin: str, *,
         return kept
     step = _own_step(kept, by, version)
     content = kept.content
+    kept.keeper = places.keeper_of(kept.kind, kept.unit, secret=kept.secret)  # a register may have been opened since
     _check(kept, content, looked_at)
     register = _register(kept, content, by)
     for _attempt in range(TIMES):
@@ -200,6 +201,7 @@ def _keep(draft: Draft, by: Person, version: int, register: Register | None, con
             outgoing = dispatch.attach(entry, by, made.letter, f"{_file_name(made.issued, content)}.pdf")
             _give_files(kept, outgoing, by, register)
         kept.state, kept.sealed = Draft.State.ISSUED, made.sealed
+        kept.keeper = register.unit if register is not None else kept.keeper
         kept.issued_at, kept.issued_by = timezone.now(), by
         kept.save()
         step.draft = kept

@@ -35,9 +35,9 @@ def register_for(kind: str, unit: Unit, *, secret: bool = False) -> Register | N
     return next((found[each.pk] for each in line if each.pk in found), None)
 
 
-def keeper_of(kind: str, unit: Unit) -> Unit:
+def keeper_of(kind: str, unit: Unit, *, secret: bool = False) -> Unit:
     """The unit whose clerks number it; where there is no register yet, the agency."""
-    register = register_for(kind, unit)
+    register = register_for(kind, unit, secret=secret)
     line = {each.pk: each for each in within_agency(unit)}
     return line[register.unit_id] if register else agency_of(unit)
 

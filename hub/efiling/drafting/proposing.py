@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hub.efiling import registering, trail
-from hub.efiling.drafting import reach
+from hub.efiling.drafting import places, reach
 from hub.efiling.drafting.models import Draft, Step
 from hub.people import positions
 from hub.people.models import Membership, Person
@@ -32,7 +32,10 @@ def propose(draft: Draft, by: Person, reviewers: Sequence[Membership], signer: M
         if kept.state not in reach.OPEN:
             raise NotYourTurn
         kept.round, kept.state, kept.signer = kept.round + 1, Draft.State.PROPOSED, signer
-        kept.save(update_fields=["round", "state", "signer", "changed_at"])
+        kept.keeper = places.keeper_of(
+            kept.kind, kept.unit, secret=kept.secret
+        )  # a register may have been opened since
+        kept.save(update_fields=["round", "state", "signer", "keeper", "changed_at"])
         line = [(each, Step.What.REVIEW) for each in reviewers if each.pk != signer.pk] + [(signer, Step.What.SIGN)]
         Step.objects.bulk_create(
             Step(

@@ -50,12 +50,14 @@ def start(
     content = content or Content()
     if kind == Kind.MEMO and not content.division:
         content = replace(content, division=places.division_of(unit))
+    secret = content.secrecy != Secrecy.NORMAL
+    keeper = places.keeper_of(kind, unit, secret=secret)
     with transaction.atomic():
         if request and (made := Draft.objects.filter(request=request, author=by).first()):
             return made
         draft = Draft.objects.create(
-            kind=kind, unit=unit, keeper=places.keeper_of(kind, unit), author=by, subject=content.subject,
-            secret=content.secrecy != Secrecy.NORMAL, reply_to=reply_to, copied_from=copied_from, request=request,
+            kind=kind, unit=unit, keeper=keeper, author=by, subject=content.subject,
+            secret=secret, reply_to=reply_to, copied_from=copied_from, request=request,
         )  # fmt: skip
         Version.objects.create(draft=draft, number=1, content=content.kept(), by=by)
         trail.add(unit, by, trail.Action.DRAFTED, registering.about(draft), {"kind": kind, "version": 1})
@@ -97,7 +99,8 @@ def save(draft: Draft, by: Person, content: Content, version: int, *, restored: 
             return kept
         kept.version += 1
         kept.subject, kept.secret = content.subject, content.secrecy != Secrecy.NORMAL
-        kept.save(update_fields=["version", "subject", "secret", "changed_at"])
+        kept.keeper = places.keeper_of(kept.kind, kept.unit, secret=kept.secret)
+        kept.save(update_fields=["version", "subject", "secret", "keeper", "changed_at"])
         Version.objects.create(draft=kept, number=kept.version, content=content.kept(), by=by, restored=restored)
         told = {"version": kept.version} | ({"restored": restored} if restored else {})
         trail.add(kept.unit, by, trail.Action.DRAFTED, registering.about(kept), told)

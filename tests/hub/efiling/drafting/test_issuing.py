@@ -18,7 +18,7 @@ from hub.efiling import numbering, registering
 from hub.efiling.attachments import Attached
 from hub.efiling.drafting import issuing, proposing, writing
 from hub.efiling.drafting.models import Draft, Step
-from hub.efiling.models import Book, Entry, Event, Outgoing, Register
+from hub.efiling.models import Agency, Book, Entry, Event, Outgoing, Register
 from hub.people.models import Membership
 
 
@@ -231,3 +231,14 @@ def test_the_step_and_the_trail_say_who_signed_which_version(proposed, office_di
     event = Event.objects.get(action="signed", about=registering.about(done))
     assert event.details["file"] == done.final_id
     assert event.details["reference"] == "ศธ 04099/1"
+
+
+def test_a_group_that_opened_a_register_of_its_own_meanwhile_numbers_its_letters(
+    proposed, group, office_director, signature
+):
+    own = Register.objects.create(unit=group, kind="send")
+    with pytest.raises(issuing.NotReady):  # its agency code is not set yet
+        issue(proposed, office_director, signature)
+    Agency.objects.create(unit=group, code="ศธ 04099.1")
+    done = issue(proposed, office_director, signature)
+    assert (done.entry.book.register, done.entry.reference, done.keeper) == (own, "ศธ 04099.1/1", group)
