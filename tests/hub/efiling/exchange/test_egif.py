@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -71,6 +71,7 @@ letters = st.builds(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(letters)
 def test_any_letter_makes_the_round_trip_and_is_valid(letter):
     written = egif.write(letter)
@@ -78,6 +79,7 @@ def test_any_letter_makes_the_round_trip_and_is_valid(letter):
     SCHEMA.assertValid(etree.fromstring(written))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_at_all_can_be_written_and_comes_back_tidied(text):
     back = egif.read(egif.write(dataclasses.replace(LETTER, description=text)))
@@ -86,6 +88,7 @@ def test_any_text_at_all_can_be_written_and_comes_back_tidied(text):
     assert egif.clean(back.description) == back.description
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused_with_a_reason(data):
     with pytest.raises(BadMessage):

@@ -8,7 +8,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.documents import pdf
@@ -229,6 +229,7 @@ def test_a_logo_that_the_page_shows_is_no_enclosure():
     assert [file.name for file in mail_reading.read(raw).files] == ["map.png"]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_as_some_mail(raw):
     mail_reading.read(raw)

@@ -7,7 +7,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.efiling.exchange import egif, parcel
@@ -119,6 +119,7 @@ def test_a_bomb_is_refused_whatever_size_it_says_it_has(monkeypatch):
         parcel.unpack(lying)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused_and_never_fail_otherwise(data):
     with pytest.raises(BadParcel):
