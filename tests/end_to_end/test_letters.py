@@ -1,9 +1,11 @@
 """A letter in a real browser: it comes as a file, is registered on a phone, goes out, and is registered at a school."""
 
+import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, Page, Route, expect
 
 from hub.documents.typesetting import typeset
 from provisioning.system import System
@@ -35,6 +37,20 @@ def letter(tmp_path: Path) -> Path:
     return tmp_path / "หนังสือ.pdf"
 
 
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """A picture beside the letter."""
+    Image.new("RGB", (200, 100), "navy").save(tmp_path / "แผนผัง.png")
+    return tmp_path / "แผนผัง.png"
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Path:
+    """A letter of a few megabytes: several pieces."""
+    Image.frombytes("L", (1600, 2200), os.urandom(1600 * 2200)).save(tmp_path / "สแกน.pdf", "PDF", quality=95)
+    return tmp_path / "สแกน.pdf"
+
+
 def open_register(page: Page, name: str) -> None:
     page.goto("/efiling/")
     page.get_by_role("link", name=name, exact=True).click()
@@ -46,7 +62,7 @@ def nothing_is_cut_off(page: Page) -> bool:
 
 
 def test_a_letter_comes_goes_out_and_is_registered_where_it_was_sent(
-    office: System, browser: Browser, letter: Path
+    office: System, browser: Browser, letter: Path, plan: Path
 ) -> None:
     clerk = sign_in(browser, office, CLERK, phone=True)
     open_register(clerk, "ทะเบียนหนังสือรับ")
@@ -70,10 +86,15 @@ def test_a_letter_comes_goes_out_and_is_registered_where_it_was_sent(
     clerk.get_by_role("button", name="บันทึกและรับเลข").click()
     clerk.get_by_label("แนบหนังสือที่ลงนามแล้ว").set_input_files(letter)
     clerk.get_by_role("button", name="แนบไฟล์").click()
+    clerk.get_by_label("แนบสิ่งที่ส่งมาด้วย").set_input_files(plan)
+    clerk.get_by_role("button", name="แนบ", exact=True).click()
     clerk.get_by_label("โรงเรียนทุกแห่ง").check()
+    expect(clerk.get_by_text("จะส่งถึง")).to_be_visible()
     clerk.get_by_role("button", name="ส่ง", exact=True).click()
     sent = clerk.url
     expect(clerk.get_by_text("ถึงแล้ว ยังไม่เปิด").first).to_be_visible()
+    clerk.get_by_role("button", name="แจ้งผู้บริหารเดี๋ยวนี้").click()
+    expect(clerk.get_by_text("แจ้งผู้บริหารแล้ว").first).to_be_visible()
     assert nothing_is_cut_off(clerk)
 
     school = sign_in(browser, office, SCHOOL_CLERK)
@@ -81,6 +102,10 @@ def test_a_letter_comes_goes_out_and_is_registered_where_it_was_sent(
     school.get_by_role("link", name="หนังสือรอลงทะเบียน").click()
     school.get_by_role("link", name="แจ้งมาตรการดูแลนักเรียน").click()
     expect(school.get_by_label("ที่ (ไม่บังคับ)", exact=True)).to_have_value("ศธ 04099/3")
+    expect(school.get_by_text("ระบบแจ้งผู้บริหารของหน่วยงานแล้ว")).to_be_visible()
+    with school.expect_download() as download:
+        school.get_by_role("link", name="แผนผัง.png").click()
+    assert download.value.path().read_bytes() == plan.read_bytes()
     school.get_by_role("button", name="บันทึกและรับเลข").click()
     school.get_by_role("button", name="แจ้งรับทราบ").click()
     expect(school.get_by_text("แจ้งรับทราบแก่ผู้ส่งแล้ว").first).to_be_visible()
@@ -89,3 +114,30 @@ def test_a_letter_comes_goes_out_and_is_registered_where_it_was_sent(
     expect(clerk.get_by_text("รับทราบแล้ว")).to_be_visible()
     clerk.context.close()
     school.context.close()
+
+
+def test_a_letter_comes_whole_though_the_hub_stops_in_the_middle_of_it(
+    office: System, browser: Browser, scan: Path
+) -> None:
+    clerk = sign_in(browser, office, CLERK)
+    open_register(clerk, "ทะเบียนหนังสือรับ")
+    clerk.get_by_role("link", name="รอลงทะเบียน").click()
+    starts: list[str] = []
+
+    def stop_the_hub(route: Route) -> None:
+        if route.request.method == "PUT":
+            starts.append(route.request.headers["content-range"].split("-")[0])
+            if len(starts) == 3:
+                office.processes.kill("hub")
+        route.continue_()
+
+    clerk.route("**/uploads/", stop_the_hub)
+    clerk.get_by_label("เลือกไฟล์").set_input_files(scan)
+    clerk.get_by_role("button", name="นำเข้า").click()
+    expect(clerk.get_by_text("เครือข่ายขาด")).to_be_visible()
+    office.start_hub()
+    expect(clerk.get_by_text("นำเข้าแล้ว 1 จาก 1 ฉบับ")).to_be_visible(timeout=60_000)
+    assert starts.count("bytes 0") == 1  # it went on where it was
+    address = clerk.locator(".uploading").get_by_role("link", name="เปิด").get_attribute("href")
+    assert clerk.request.get(f"{office.hub_url}{address}original.pdf").body() == scan.read_bytes()
+    clerk.context.close()
