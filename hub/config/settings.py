@@ -4,6 +4,7 @@ SP_DATA       folder for all that is kept (default: var/hub under the top folder
 DATABASE_URL  default: SQLite in SP_DATA
 SP_HUB_URL    the address people type and QR codes carry; with https, cookies become secure and HSTS is sent
 SP_BROKER     host:port of the MQTT broker, as devices reach it (TLS with client certificates)
+SP_TSA        address of a time-stamp server (RFC 3161) for signatures by certificate; without one they carry none
 SP_DEBUG      1 while developing: tracebacks in the browser
 """
 

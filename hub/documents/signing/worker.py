@@ -71,7 +71,7 @@ def _load() -> None:
     import _strptime  # type: ignore[import-not-found]  # noqa: F401
 
     import tzlocal
-    from lxml import etree  # type: ignore[import-untyped]  # noqa: F401
+    from lxml import etree  # noqa: F401
     from pyhanko.pdf_utils import filters, incremental_writer, reader  # noqa: F401
     from pyhanko.pdf_utils.crypt import pdfmac  # noqa: F401
     from pyhanko.pdf_utils.metadata import xmp_xml  # noqa: F401
@@ -93,7 +93,7 @@ def _reader(pdf: bytes) -> Any:
 
 def _signing(material: dict[str, Any]) -> tuple[Any, Any]:
     """How to sign, and who will: pyHanko's settings, and a signer who holds no key."""
-    from asn1crypto import crl, x509  # type: ignore[import-untyped]
+    from asn1crypto import crl, x509
     from pyhanko.sign.fields import SigSeedSubFilter
     from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata
     from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference

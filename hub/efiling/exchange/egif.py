@@ -25,8 +25,8 @@ from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from xml.etree import ElementTree as ET
 
-import defusedxml.ElementTree  # type: ignore[import-untyped]
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+import defusedxml.ElementTree
+from defusedxml.common import DefusedXmlException
 
 from common.thai.normalise import normalise
 from hub.efiling.exchange import charsets
@@ -262,7 +262,7 @@ def _parsed(data: bytes) -> ET.Element:
     if (declared := _DECLARED.match(data)) and charsets.codec(declared[1].decode()) == "cp874":
         source = data[declared.end() :].decode("cp874", errors="replace")  # expat does not know it by all its names
     try:
-        return defusedxml.ElementTree.fromstring(source, forbid_dtd=True)  # type: ignore[no-any-return]
+        return defusedxml.ElementTree.fromstring(source, forbid_dtd=True)
     except DefusedXmlException as fault:
         raise BadMessage(Fault.FORBIDDEN) from fault
     except (ET.ParseError, LookupError, ValueError) as fault:
