@@ -24,15 +24,18 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def context(request: HttpRequest, shown: Incoming, *, had: str | None = None) -> dict[str, object]:
-    """For efiling/scan.html, on the letter's page or fetched by itself."""
-    known = ",".join(sorted(shown.suggestion))
+    """For efiling/scan.html. `had`: the fields that the page is filled with; without it, those that are known now."""
+    had = _names(shown) if had is None else had
+    scan = scans.of(shown)
+    # Looked at after that: a reading that ended in between would be called over, and what it found left out.
+    shown.refresh_from_db(fields=["text", "suggestion"])
     secret = scans.found_secrecy(shown)
     waits = shown.state == intake.State.WAITING
     return {
         "letter": shown,
-        "scan": scans.of(shown),
-        "had": known if had is None else had,
-        "found_more": had is not None and had != known,
+        "scan": scan,
+        "had": had,
+        "found_more": had != _names(shown),
         "suggested": list(shown.suggestion),
         "secret": secret,
         "top_secret": secret == TOP_SECRET,
@@ -40,6 +43,10 @@ def context(request: HttpRequest, shown: Incoming, *, had: str | None = None) ->
         # Each look into a secret register is in the trail: its pages do not look by themselves.
         "polls": not shown.register.secret,
     }
+
+
+def _names(shown: Incoming) -> str:
+    return ",".join(sorted(shown.suggestion))
 
 
 def secrecy_panel(request: HttpRequest, entry: Entry) -> str:

@@ -199,6 +199,17 @@ def test_once_it_is_read_a_button_offers_it_and_nothing_looks_again(clerk, came,
     assert "hx-get" not in shown
 
 
+def test_what_was_read_while_the_page_was_made_is_offered(clerk, came, reads, monkeypatch):
+    asked = scans.of
+
+    def of_just_then(shown):
+        behind_the_pages()
+        return asked(shown)
+
+    monkeypatch.setattr(scans, "of", of_just_then)
+    assert "ใช้ข้อมูลที่อ่านได้" in page(clerk, f"incoming/{came.pk}/reading/", had="")
+
+
 def test_where_nothing_could_be_read_the_page_says_so(clerk, came, reads):
     reads()
     behind_the_pages()
