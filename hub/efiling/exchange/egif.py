@@ -262,7 +262,8 @@ def _parsed(data: bytes) -> ET.Element:
     if (declared := _DECLARED.match(data)) and charsets.codec(declared[1].decode()) == "cp874":
         source = data[declared.end() :].decode("cp874", errors="replace")  # expat does not know it by all its names
     try:
-        return defusedxml.ElementTree.fromstring(source, forbid_dtd=True)
+        root: ET.Element = defusedxml.ElementTree.fromstring(source, forbid_dtd=True)
+        return root
     except DefusedXmlException as fault:
         raise BadMessage(Fault.FORBIDDEN) from fault
     except (ET.ParseError, LookupError, ValueError) as fault:
