@@ -123,8 +123,8 @@ def test_a_letter_is_registered_once_however_often_the_form_comes(came, office_c
     assert Entry.objects.count() == 1
 
 
-def test_the_second_of_two_clerks_is_told(clerk, came, office_clerk):
-    intake.reject(came, office_clerk, "ไม่ใช่ของหน่วยงานนี้")
+def test_the_second_of_two_clerks_is_told(clerk, came, registrar):
+    intake.reject(came, registrar, "ไม่ใช่ของหน่วยงานนี้")
     answer = clerk.post(f"/efiling/incoming/{came.pk}/reject/", {"reason": "ซ้ำ"}, follow=True)
     assert "มีผู้อื่นจัดการหนังสือฉบับนี้ไปก่อนแล้ว" in answer.content.decode()
 
