@@ -1,0 +1,226 @@
+"""What a modem answers to each AT command: 3GPP TS 27.005 and 27.007. A class of its own for the sake of its length."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from hub.sms.emulator import pdus
+from hub.sms.emulator.faults import Fault, Faults, Trouble
+from hub.sms.emulator.network import Operator
+from hub.sms.emulator.sim import Sim
+
+INVALID_INDEX = 321
+
+
+class Commands:
+    """Each method `_on_x` answers +X: lines before the OK, or None for ERROR.
+
+    The last line ">" asks for a PDU, "" says nothing at all.
+    """
+
+    sim: Sim
+    operator: Operator
+    faults: Faults
+    imei: str
+    signal: int
+    _echo: bool
+    _pdu_mode: bool
+    _errors: int
+    _cmms: int
+    _csms: int
+    _cnmi: list[int]
+    _pdu_length: int | None
+    _fault: Fault | None
+
+    def power_on(self) -> None:
+        raise NotImplementedError
+
+    def _tell(self, line: str) -> None:
+        raise NotImplementedError
+
+    def _say(self, data: bytes) -> None:
+        raise NotImplementedError
+
+    def _obey(self, name: str, form: str, value: str) -> list[str] | None:
+        if not name.startswith("+"):
+            return self._basic(name, value)
+        if form == "=?":
+            return _POSSIBLE.get(name)
+        act = getattr(self, f"_on_{name[1:].lower()}", None)
+        found: list[str] | None = act(form, value) if act else None
+        return found
+
+    def _basic(self, name: str, value: str) -> list[str] | None:
+        if name in ("E0", "E1", "E"):
+            self._echo = name == "E1"
+        elif name in ("Z", "Z0", "&F", "&F0"):
+            self._echo, self._pdu_mode, self._errors, self._cnmi = True, False, 0, [0, 0, 0, 0, 0]
+        elif name == "I":
+            return ["SP-POWER", "Emulated modem", "1.0"]
+        elif not re.fullmatch(r"[VQHX]\d?|S\d+|&[A-Z]\d?", name):
+            return None
+        return []
+
+    def _on_cgmi(self, form: str, value: str) -> list[str] | None:
+        return ["SP-POWER"] if not form else None
+
+    def _on_cgmm(self, form: str, value: str) -> list[str] | None:
+        return ["Emulated modem"] if not form else None
+
+    def _on_cgmr(self, form: str, value: str) -> list[str] | None:
+        return ["1.0"] if not form else None
+
+    def _on_cgsn(self, form: str, value: str) -> list[str] | None:
+        return [self.imei] if not form else None
+
+    def _on_cimi(self, form: str, value: str) -> list[str] | None:
+        return [self.sim.imsi] if not form else None
+
+    def _on_ccid(self, form: str, value: str) -> list[str]:
+        return [f"+CCID: {self.sim.iccid}"]
+
+    def _on_cnum(self, form: str, value: str) -> list[str]:
+        return [f'+CNUM: "","{self.sim.number}",129']
+
+    def _on_cmee(self, form: str, value: str) -> list[str] | None:
+        if form == "?":
+            return [f"+CMEE: {self._errors}"]
+        self._errors = int(value or 0)
+        return []
+
+    def _on_cpin(self, form: str, value: str) -> list[str]:
+        return ["+CPIN: READY"] if form == "?" else []
+
+    def _on_cfun(self, form: str, value: str) -> list[str]:
+        if form == "?":
+            return ["+CFUN: 1"]
+        if value.replace(" ", "").endswith(",1"):
+            self.operator.detach(self.sim)
+            self._say(b"\r\nOK\r\n")
+            self.power_on()
+            return [""]
+        return []
+
+    def _on_creg(self, form: str, value: str) -> list[str]:
+        return [f"+CREG: 0,{1 if self.operator.lets_in(self.sim) else 2}"] if form == "?" else []
+
+    def _on_cgreg(self, form: str, value: str) -> list[str]:
+        return [f"+CGREG: 0,{1 if self.operator.lets_in(self.sim) else 2}"] if form == "?" else []
+
+    def _on_cops(self, form: str, value: str) -> list[str]:
+        return ['+COPS: 0,0,"EMULATED"' if self.operator.lets_in(self.sim) else "+COPS: 0"] if form == "?" else []
+
+    def _on_csq(self, form: str, value: str) -> list[str]:
+        return [f"+CSQ: {self.signal},99"]
+
+    def _on_cbc(self, form: str, value: str) -> list[str]:
+        return ["+CBC: 0,100"]
+
+    def _on_cscs(self, form: str, value: str) -> list[str]:
+        return ['+CSCS: "GSM"'] if form == "?" else []
+
+    def _on_csca(self, form: str, value: str) -> list[str]:
+        return ['+CSCA: "+66818110888",145'] if form == "?" else []
+
+    def _on_csms(self, form: str, value: str) -> list[str]:
+        if form == "?":
+            return [f"+CSMS: {self._csms},1,1,1"]
+        self._csms = int(value or 0)
+        return ["+CSMS: 1,1,1"]
+
+    def _on_cmgf(self, form: str, value: str) -> list[str] | None:
+        if form == "?":
+            return [f"+CMGF: {0 if self._pdu_mode else 1}"]
+        if value.strip() != "0":
+            return None  # PDU mode alone, as with many data sticks
+        self._pdu_mode = True
+        return []
+
+    def _on_cmms(self, form: str, value: str) -> list[str] | None:
+        if form == "?":
+            return [f"+CMMS: {self._cmms}"]
+        self._cmms = int(value or 0)
+        return []
+
+    def _on_cnmi(self, form: str, value: str) -> list[str] | None:
+        if form == "?":
+            return ["+CNMI: " + ",".join(map(str, self._cnmi))]
+        if form == "=":
+            given = [int(each) for each in value.split(",") if each.strip().isdecimal()]
+            self._cnmi = [*given, *self._cnmi[len(given) :]]
+        return []
+
+    def _on_cnma(self, form: str, value: str) -> list[str]:
+        return []
+
+    def _on_cpms(self, form: str, value: str) -> list[str]:
+        used, places = len(self.sim.places), self.sim.capacity
+        if form == "?":
+            return ["+CPMS: " + ",".join([f'"SM",{used},{places}'] * 3)]
+        return ["+CPMS: " + ",".join([f"{used},{places}"] * 3)]
+
+    def _on_cmgl(self, form: str, value: str) -> list[str]:
+        wanted = int(value) if value.strip().isdecimal() else 0
+        said = []
+        for place, stored in sorted(self.sim.places.items()):
+            if wanted in (4, stored.status):
+                length = pdus.octets_without_centre(stored.pdu)
+                said.append(f"+CMGL: {place},{stored.status},,{length}\r\n{stored.pdu}")
+                stored.status = 1 if stored.status == 0 else stored.status
+        return said
+
+    def _on_cmgr(self, form: str, value: str) -> list[str]:
+        stored = self.sim.places.get(_index(value))
+        if stored is None:
+            return [f"+CMS ERROR: {INVALID_INDEX}"]
+        status, stored.status = stored.status, max(stored.status, 1)
+        return [f"+CMGR: {status},,{pdus.octets_without_centre(stored.pdu)}\r\n{stored.pdu}"]
+
+    def _on_cmgd(self, form: str, value: str) -> list[str]:
+        place, _comma, which = value.partition(",")
+        if which.strip() == "4":
+            self.sim.places.clear()
+        elif self.sim.places.pop(_index(place), None) is None:
+            return [f"+CMS ERROR: {INVALID_INDEX}"]
+        asyncio.get_running_loop().call_soon(self.operator.retry, self.sim)
+        return []
+
+    def _on_cmgs(self, form: str, value: str) -> list[str] | None:
+        if not self._pdu_mode or not value.strip().isdecimal():
+            return None
+        self._fault = self.faults.next()
+        if self._fault and self._fault.trouble is Trouble.NO_PROMPT:
+            self._fault = None
+            return [""]
+        self._pdu_length = int(value)
+        return [">"]
+
+    def _on_cusd(self, form: str, value: str) -> list[str]:
+        asked = re.search(r'"([^"]*)"', value)
+        if asked:
+            baht = f"{self.sim.credit / 100:.2f}"
+            self._tell(f'+CUSD: 0,"Balance {baht} Baht. Valid until 31/12/2027",15')
+        return []
+
+
+def _index(value: str) -> int:
+    return int(value) if value.strip().isdecimal() else -1
+
+
+_POSSIBLE: dict[str, list[str]] = {
+    "+CMGF": ["+CMGF: (0)"],
+    "+CSMS": ["+CSMS: (0,1)"],
+    "+CNMI": ["+CNMI: (0,1,2),(0,1,2),(0),(0,1,2),(0)"],
+    "+CPMS": ['+CPMS: ("SM"),("SM"),("SM")'],
+    "+CMGL": ["+CMGL: (0-4)"],
+    "+CMGD": ["+CMGD: (1-20),(0-4)"],
+    "+CSCS": ['+CSCS: ("GSM","UCS2")'],
+    "+CMMS": ["+CMMS: (0-2)"],
+    "+CUSD": ["+CUSD: (0-2)"],
+    "+CMGS": [],
+    "+CMGR": [],
+    "+CPIN": [],
+    "+CREG": ["+CREG: (0-2)"],
+    "+CMEE": ["+CMEE: (0-2)"],
+}
