@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "hub.efiling.drafting",
     "hub.efiling.filing",
     "hub.efiling.exchange",
+    "hub.sms",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

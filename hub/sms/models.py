@@ -1,0 +1,177 @@
+"""Messages and to whom they go, the parts they are sent in, what comes back, and the modems."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hub.people.models import Unit
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Modem(models.Model):
+    """One modem with its SIM: known by what is in it (IMEI, IMSI), found at a place that stays (`path`)."""
+
+    name = models.CharField(pgettext_lazy("thing", "ชื่อ"), max_length=100, unique=True)
+    path = models.CharField(_("ช่องต่อ"), max_length=200, unique=True)
+    imei = models.CharField(max_length=20, blank=True)
+    imsi = models.CharField(max_length=20, blank=True)
+    enabled = models.BooleanField(_("ใช้งาน"), default=True)
+    # As its gateway last saw it.
+    kind = models.CharField(max_length=10, blank=True)
+    online = models.BooleanField(default=False)
+    registered = models.BooleanField(default=False)
+    signal = models.SmallIntegerField(null=True)
+    balance = models.CharField(max_length=200, blank=True)
+    balance_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    resting_until = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lane(models.IntegerChoices):
+    """Which part goes first: chosen anew before every part."""
+
+    URGENT = 0, _("ด่วน")
+    REPLY = 1, _("ตอบกลับ")
+    BULK = 2, pgettext_lazy("urgency", "ปกติ")
+
+
+class Message(models.Model):
+    """One text by somebody to many. `about` names what it is sent from (entry/12); the same `key` makes it once."""
+
+    key = models.UUIDField(unique=True)
+    text = models.TextField(_("ข้อความ"))
+    lane = models.PositiveSmallIntegerField(_("ความเร่งด่วน"), choices=Lane.choices, default=Lane.BULK)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("หน่วยงาน"))
+    sent_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name=_("ผู้ส่ง"))
+    about = models.CharField(max_length=60, blank=True, db_index=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    not_before = models.DateTimeField(_("ส่งเมื่อ"))
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Recipient(models.Model):
+    """One telephone that a message goes to. `number` as +66812345678."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="recipients")
+    person = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+")
+    number = models.CharField(_("โทรศัพท์"), max_length=16, db_index=True)
+    text = models.TextField()
+    acknowledged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["message", "number"], name="a_number_once_a_message")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Part(models.Model):
+    """One part on its way. SENDING is committed before the first byte goes to the modem, so that after any death of
+    ours it is known which part may have been sent.
+
+    QUEUED → SENDING → SENT → DELIVERED or FAILED, as the operator reports; UNKNOWN where the modem did not say whether
+    it was sent: a report settles it, or a person, never a second try by itself.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("รอส่ง")
+        SENDING = "sending", _("กำลังส่ง")
+        SENT = "sent", pgettext_lazy("sms", "ส่งแล้ว")
+        DELIVERED = "delivered", _("ถึงเครื่องผู้รับ")
+        FAILED = "failed", _("ส่งไม่สำเร็จ")
+        UNKNOWN = "unknown", _("ไม่ทราบผล")
+        CANCELLED = "cancelled", pgettext_lazy("sms", "ยกเลิก")
+
+    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="parts")
+    number = models.PositiveSmallIntegerField()
+    total = models.PositiveSmallIntegerField()
+    reference = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=160)
+    to = models.CharField(max_length=16)
+    lane = models.PositiveSmallIntegerField(choices=Lane.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    not_before = models.DateTimeField()
+    # Of the newest attempt.
+    attempt = models.UUIDField(null=True, unique=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    modem = models.ForeignKey(Modem, models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField(null=True)
+    modem_reference = models.PositiveSmallIntegerField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    cause = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["lane", "id"], condition=Q(state="queued"), name="sms_next_part"),
+            models.Index(fields=["modem", "to", "started_at"], name="sms_reported_part"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "number"], name="a_part_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "cancelled"]) | Q(attempt__isnull=False, modem__isnull=False),
+                name="tried_by_a_modem",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.to} {self.number}/{self.total}"
+
+
+class Inbound(models.Model):
+    """One part that came, kept before it is deleted from the SIM; `key` tells the same part seen twice."""
+
+    key = models.CharField(max_length=64, unique=True)
+    modem = models.ForeignKey(Modem, models.PROTECT, related_name="+")
+    sender = models.CharField(max_length=20)
+    text = models.TextField()
+    sent_at = models.DateTimeField()
+    came_at = models.DateTimeField(auto_now_add=True)
+    reference = models.PositiveIntegerField()
+    total = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    answer = models.ForeignKey("Answer", models.PROTECT, null=True, related_name="parts")
+
+
+class Answer(models.Model):
+    """A text that came, put together from its parts. Not `complete`: a part never came, and waiting had an end."""
+
+    sender = models.CharField(max_length=20, db_index=True)
+    text = models.TextField()
+    sent_at = models.DateTimeField()
+    came_at = models.DateTimeField(auto_now_add=True)
+    complete = models.BooleanField(default=True)
+    recipient = models.ForeignKey(Recipient, models.SET_NULL, null=True, related_name="answers")
+
+    class Meta:
+        ordering = ["-pk"]
+
+
+class StrayReport(models.Model):
+    """A delivery report that fits nothing we sent: kept to be looked at."""
+
+    modem = models.ForeignKey(Modem, models.PROTECT, related_name="+")
+    to = models.CharField(max_length=20)
+    reference = models.PositiveSmallIntegerField()
+    status = models.PositiveSmallIntegerField()
+    came_at = models.DateTimeField(auto_now_add=True)
