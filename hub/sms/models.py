@@ -9,6 +9,36 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hub.people.models import Unit
+from hub.sms.models_sending import (
+    Abbreviation,
+    Draft,
+    OptOut,
+    Quota,
+    RecipientList,
+    SavedText,
+    Settings,
+    Step,
+)
+
+__all__ = [
+    "Abbreviation",
+    "Answer",
+    "Draft",
+    "Inbound",
+    "Kind",
+    "Lane",
+    "Message",
+    "Modem",
+    "OptOut",
+    "Part",
+    "Quota",
+    "Recipient",
+    "RecipientList",
+    "SavedText",
+    "Settings",
+    "Step",
+    "StrayReport",
+]
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -47,10 +77,37 @@ class Lane(models.IntegerChoices):
     BULK = 2, pgettext_lazy("urgency", "ปกติ")
 
 
+class Kind(models.TextChoices):
+    """Whoever does not want notices still gets orders."""
+
+    NOTICE = "notice", _("แจ้งเพื่อทราบ")
+    ORDER = "order", _("สั่งการ")
+
+
 class Message(models.Model):
-    """One text by somebody to many. `about` names what it is sent from (entry/12); the same `key` makes it once."""
+    """One text by somebody to many. `about` names what it is sent from (entry/12); the same `key` makes it once.
+
+    One above its unit's quota has recipients but no parts until somebody approved it.
+    """
+
+    class Approval(models.TextChoices):
+        FREE = "free", _("ไม่ต้องอนุมัติ")
+        WAITING = "waiting", _("รออนุมัติ")
+        APPROVED = "approved", _("อนุมัติแล้ว")
+        REFUSED = "refused", _("ไม่อนุมัติ")
 
     key = models.UUIDField(unique=True)
+    kind = models.CharField(_("ประเภทข้อความ"), max_length=8, choices=Kind.choices, default=Kind.NOTICE)
+    urgent_reason = models.CharField(_("เหตุที่ด่วน"), max_length=200, blank=True)
+    # Non-urgent texts of people: no part of them leaves in quiet hours, however long the queue is.
+    by_day = models.BooleanField(default=False)
+    approval = models.CharField(max_length=8, choices=Approval.choices, default=Approval.FREE)
+    decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision_reason = models.CharField(_("เหตุผล"), max_length=200, blank=True)
+    # Of all its recipients, as it was counted when it was made; the price of one part then, in satang.
+    parts_planned = models.PositiveIntegerField(default=0)
+    price = models.PositiveIntegerField(default=0)
     text = models.TextField(_("ข้อความ"))
     lane = models.PositiveSmallIntegerField(_("ความเร่งด่วน"), choices=Lane.choices, default=Lane.BULK)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("หน่วยงาน"))
@@ -61,6 +118,7 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["unit", "made_at"], name="sms_of_a_month")]
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -110,6 +168,7 @@ class Part(models.Model):
     lane = models.PositiveSmallIntegerField(choices=Lane.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     not_before = models.DateTimeField()
+    by_day = models.BooleanField(default=False)
     # Of the newest attempt.
     attempt = models.UUIDField(null=True, unique=True)
     tries = models.PositiveSmallIntegerField(default=0)
