@@ -15,6 +15,7 @@ urlpatterns = [
     path("efiling/drafts/", include("hub.efiling.drafting.urls")),
     path("efiling/folders/", include("hub.efiling.filing.urls")),
     path("efiling/exchange/", include("hub.efiling.exchange.urls")),
+    path("sms/", include("hub.sms.urls")),
 ]
 handler400 = "hub.look.errors.bad_request"
 handler403 = "hub.look.errors.permission_denied"
