@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hub.people.models import Unit
+from hub.sms.models_gateway import Escalation, GatewaySettings, Provider, SelfTest, Unreadable
 from hub.sms.models_sending import (
     Abbreviation,
     Draft,
@@ -24,6 +25,8 @@ __all__ = [
     "Abbreviation",
     "Answer",
     "Draft",
+    "Escalation",
+    "GatewaySettings",
     "Inbound",
     "Kind",
     "Lane",
@@ -31,13 +34,16 @@ __all__ = [
     "Modem",
     "OptOut",
     "Part",
+    "Provider",
     "Quota",
     "Recipient",
     "RecipientList",
     "SavedText",
+    "SelfTest",
     "Settings",
     "Step",
     "StrayReport",
+    "Unreadable",
 ]
 
 PERSON = settings.AUTH_USER_MODEL
@@ -51,16 +57,26 @@ class Modem(models.Model):
     imei = models.CharField(max_length=20, blank=True)
     imsi = models.CharField(max_length=20, blank=True)
     enabled = models.BooleanField(_("ใช้งาน"), default=True)
+    number = models.CharField(_("หมายเลขของซิม"), max_length=16, blank=True)
+    balance_code = models.CharField(_("รหัส USSD ถามยอดเงิน"), max_length=20, blank=True)
     # As its gateway last saw it.
     kind = models.CharField(max_length=10, blank=True)
     online = models.BooleanField(default=False)
     registered = models.BooleanField(default=False)
+    network = models.CharField(max_length=60, blank=True)
     signal = models.SmallIntegerField(null=True)
     balance = models.CharField(max_length=200, blank=True)
     balance_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
+    # When it could last have sent.
+    ready_at = models.DateTimeField(null=True)
     resting_until = models.DateTimeField(null=True)
-    trouble = models.CharField(max_length=200, blank=True)
+    # A code of hub.sms.modem_words, and what the modem itself said.
+    trouble = models.CharField(max_length=20, blank=True)
+    trouble_detail = models.CharField(max_length=200, blank=True)
+    # What is plugged in there where it is not what was; a person may accept it.
+    other_imei = models.CharField(max_length=20, blank=True)
+    other_imsi = models.CharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -173,6 +189,7 @@ class Part(models.Model):
     attempt = models.UUIDField(null=True, unique=True)
     tries = models.PositiveSmallIntegerField(default=0)
     modem = models.ForeignKey(Modem, models.PROTECT, null=True, related_name="+")
+    provider = models.ForeignKey(Provider, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField(null=True)
     modem_reference = models.PositiveSmallIntegerField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -188,8 +205,10 @@ class Part(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["recipient", "number"], name="a_part_once"),
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "cancelled"]) | Q(attempt__isnull=False, modem__isnull=False),
-                name="tried_by_a_modem",
+                condition=Q(state__in=["queued", "cancelled"])
+                | Q(attempt__isnull=False, modem__isnull=False)
+                | Q(attempt__isnull=False, provider__isnull=False),
+                name="tried_by_somebody",
             ),
         ]
 
@@ -211,15 +230,27 @@ class Inbound(models.Model):
     number = models.PositiveSmallIntegerField()
     answer = models.ForeignKey("Answer", models.PROTECT, null=True, related_name="parts")
 
+    class Meta:
+        indexes = [models.Index(fields=["sender"], condition=Q(answer=None), name="sms_loose_part")]
+
 
 class Answer(models.Model):
     """A text that came, put together from its parts. Not `complete`: a part never came, and waiting had an end."""
 
+    class Kind(models.TextChoices):
+        TEXT = "text", _("ข้อความตอบ")
+        ACKNOWLEDGES = "acknowledges", _("รับทราบ")
+        OPTS_OUT = "opts-out", _("ขอไม่รับข้อความ")
+        SELF_TEST = "self-test", _("ข้อความทดสอบ")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.TEXT)
     sender = models.CharField(max_length=20, db_index=True)
     text = models.TextField()
     sent_at = models.DateTimeField()
     came_at = models.DateTimeField(auto_now_add=True)
     complete = models.BooleanField(default=True)
+    read_at = models.DateTimeField(null=True)
+    read_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     recipient = models.ForeignKey(Recipient, models.SET_NULL, null=True, related_name="answers")
 
     class Meta:
