@@ -26,5 +26,6 @@ class DraftingConfig(AppConfig):
         home.register(waiting.returned, order=29)
         desk.register(waiting.waiting)
         panels.register(entry_panel.panel, order=20)
+        panels.offer(entry_panel.answer)
         erasures.kept_by(keeping.needed)
         core_keeping.released_by(keeping.release)

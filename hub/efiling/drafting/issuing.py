@@ -18,7 +18,7 @@ from common.thai.dates import format_date
 from hub.documents.blobs import store
 from hub.documents.signing import sealing
 from hub.documents.signing.drawings import Drawing
-from hub.efiling import attachments, dispatch, registering, trail
+from hub.efiling import answers, attachments, dispatch, registering, trail
 from hub.efiling.attachments import Stored
 from hub.efiling.drafting import checking, places, printing, proposing, reach
 from hub.efiling.drafting.composing import Issued, Signed
@@ -89,9 +89,13 @@ def issue(draft: Draft, by: Person, version: int, drawing: Drawing, pin: str, *,
     for _attempt in range(TIMES):
         made = _make(kept, step, by, content, drawing, pin, _foreseen(kept, content, register, by))
         try:
-            return _keep(kept, by, version, register, content, made)
+            done = _keep(kept, by, version, register, content, made)
         except _Taken:
             continue
+        # After the transaction: the other line may be of a unit whose trail is another, to be locked before ours.
+        if done.entry is not None and done.reply_to is not None:
+            answers.issued(done.entry, done.reply_to, by)
+        return done
     raise Crowded
 
 

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hub.documents.blobs import BlobMissing
 from hub.documents.pdf import PdfError, PdfWorkerFailed
 from hub.documents.typesetting import CannotTypeset
+from hub.efiling import having, registering, trail
 from hub.efiling import reach as core
-from hub.efiling import registering, trail
 from hub.efiling.drafting import checking, printing, reach, writing
 from hub.efiling.drafting.content import Content
 from hub.efiling.drafting.forms import NewForm
@@ -31,6 +31,7 @@ from hub.efiling.models import Entry
 from hub.efiling.rules import RegisterKind
 from hub.people import access
 from hub.people.access import requires
+from hub.people.models import Person
 
 ON_A_PAGE = 50
 State = Draft.State
@@ -97,7 +98,7 @@ def _answered(request: HttpRequest) -> Entry | None:
     pk = _number(request, "reply_to")
     if pk is None:
         return None
-    entry = core.entry_or_404(request, pk)
+    entry = having.entry_or_404(request, pk)
     if entry.book.register.kind != RegisterKind.RECEIVE or entry.state != Entry.State.REGISTERED:
         raise Http404
     return entry
@@ -130,6 +131,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "proposes": helps and shown.state in reach.OPEN,
         "takes_back": helps and shown.state == State.PROPOSED,
         "own_turn": reach.turn_of(person, shown) is not None,
+        "sees_line": _sees(person, shown.entry),
+        "sees_answered": _sees(person, shown.reply_to),
         "steps": shown.steps.filter(round=shown.round).select_related("by"),
         "turn": reach.turn(shown),
         "last_return": shown.steps.filter(round=shown.round, state="returned").select_related("by").first(),
@@ -138,6 +141,11 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         **looks(shown),
     }
     return render(request, "drafting/draft.html", context)
+
+
+def _sees(person: Person, line: Entry | None) -> bool:
+    """Whether the page of the line is there for them: who writes letters need not see a register."""
+    return line is not None and core.registers(person).filter(pk=line.book.register_id).exists()
 
 
 def looks(shown: Draft, content: Content | None = None, *, unsaved: bool = False) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,6 +63,12 @@ def link(line: Entry, to: Entry, kind: str, by: Person) -> Link:
     except IntegrityError as fault:
         raise Linked from fault
     return made
+
+
+def link_answer(line: Entry, answered: Entry, by: Person) -> None:
+    """For hub.efiling.answers: nothing happens where somebody has linked the two already."""
+    with suppress(Linked):
+        link(line, answered, Link.Kind.REPLY, by)
 
 
 def unlink(made: Link, by: Person) -> None:

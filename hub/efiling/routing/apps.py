@@ -10,7 +10,7 @@ class RoutingConfig(AppConfig):
     verbose_name = _("เสนอและเกษียณหนังสือ")
 
     def ready(self) -> None:
-        from hub.efiling import desk, panels
+        from hub.efiling import desk, having, panels
         from hub.efiling.routing import reach, waiting, way
         from hub.look import home, navigation
         from hub.people import access
@@ -29,6 +29,7 @@ class RoutingConfig(AppConfig):
             order=60,
         )
         desk.register(waiting.on_desk)
+        having.register(reach.letters_of)
         panels.register(way.panel, order=10)
         home.register(waiting.on_desk_card, order=20)
         home.register(waiting.overdue_card, order=34)

@@ -6,7 +6,8 @@ it waits there, and no longer.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
@@ -48,6 +49,12 @@ def ever_had_by(person: Person) -> QuerySet[Handover]:
 
 def waiting_for(person: Person) -> QuerySet[Handover]:
     return had_by(person).filter(state=State.WAITING)
+
+
+def letters_of(person: Person) -> QuerySet[Entry]:
+    """The lines whose letters the person has or had on the desk; for hub.efiling.having."""
+    had = had_by(person).filter(entry__book__register__secret=False)
+    return Entry.objects.filter(pk__in=had.values("entry")).select_related("book__register__unit", "entered_by")
 
 
 def handover_or_404(request: HttpRequest, pk: int, *, logged: bool = False) -> Handover:
@@ -123,13 +130,42 @@ def may_return(person: Person, handover: Handover) -> bool:
     return any(holder.pk != person.pk for holder in positions.holders(giver))
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How a handover stands for a person. `empty`: nobody is in that position or group any more."""
+
+    empty: bool
+    recallable: bool
+    writes: bool
+    """Whether the person writes in its letter's register."""
+
+
+def standing(person: Person, handovers: Sequence[Handover]) -> dict[int, Standing]:
+    """By the handovers' keys; in so many queries for one as for all.
+
+    Recallable is a waiting one: by who gave it, while nobody has opened it; by who writes in the register, where
+    nobody is left to answer it.
+    """
+    held = {each.pk for each in positions.held(person)}
+    written = set(registers.registers(person, registers.REGISTER).order_by().values_list("pk", flat=True))
+    wanted = {each.to_position_id for each in handovers if each.to_position_id}
+    serving = Membership.objects.current().filter(person__is_active=True).order_by()
+    there = serving.filter(Q(pk__in=wanted) | Q(acting_for__in=wanted)).values_list("pk", "acting_for")
+    filled = {pk for pair in there for pk in pair}
+    groups = {each.to_group_id for each in handovers if each.to_group_id}
+    peopled = set(serving.filter(unit__in=groups, role__in=IN_A_GROUP).values_list("unit", flat=True))
+    found = {}
+    for each in handovers:
+        empty = each.to_position_id not in filled if each.to_position_id else each.to_group_id not in peopled
+        writes = each.entry.book.register_id in written
+        own = each.opened_at is None and each.given.position_id in held
+        recallable = each.state == State.WAITING and (own or (writes and empty))
+        found[each.pk] = Standing(empty, recallable, writes)
+    return found
+
+
 def may_recall(person: Person, handover: Handover) -> bool:
-    """Who gave it, while nobody has opened it; or who writes in the register, where nobody is left to answer it."""
-    if handover.state != State.WAITING:
-        return False
-    if handover.opened_at is None and gave(person, handover.given):
-        return True
-    return registers.may_write(person, handover.entry.book.register) and not people(handover)
+    return standing(person, [handover])[handover.pk].recallable
 
 
 def gave(person: Person, annotation: Annotation) -> bool:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.documents import pdf, previews
 from hub.documents.typesetting import CannotTypeset
-from hub.efiling import desk, intake, scans
+from hub.efiling import desk, intake, panels, scans
 from hub.efiling import reach as registers
 from hub.efiling.forms import request_of
 from hub.efiling.models import Entry
@@ -149,6 +149,7 @@ def _show(request: HttpRequest, handover: Handover, form: AnnotationForm) -> Htt
         "returns": reach.may_return(person, handover),
         "void": entry.state == Entry.State.VOID,
         "suspect": not entry.book.register.secret and any(scans.found_secrecy(each) for each in files),
+        "actions": panels.actions(request, entry),
         "allowed": due.by_urgency(entry, timezone.now()),
         **way.picking(form),
     }
