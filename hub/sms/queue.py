@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from hub.people.models import Person, Unit
@@ -103,29 +103,39 @@ def _fill(message: Message, to: Iterable[To], cuts: Mapping[str, tuple[str, ...]
 def take_next(modem: Modem) -> Part | None:
     """The part to send now, committed as SENDING by this modem before anything is said to it; None where none is due.
 
-    Parts of one text go by one modem: the reference that joins them is the recipient's number's alone.
+    Parts of one text go by one modem, for a telephone joins them by the sender's number, too: the first part is free
+    to any, and binds the others in the same transaction.
     """
-    now = timezone.now()
-    due = Part.objects.filter(state=State.QUEUED, not_before__lte=now).filter(Q(modem=None) | Q(modem=modem))
     while True:
-        part = due.order_by("lane", "pk").first()
+        part = _due(modem).order_by("lane", "pk").first()
         if part is None:
             return None
-        attempt = uuid.uuid4()
-        taken = Part.objects.filter(pk=part.pk, state=State.QUEUED, attempt=part.attempt).update(
-            state=State.SENDING, attempt=attempt, modem=modem, tries=part.tries + 1, started_at=now, cause=""
-        )
-        if taken:
+        if _take(part, modem):
             part.refresh_from_db()
-            if part.number == 1 and part.total > 1:
-                Part.objects.filter(recipient=part.recipient_id, state=State.QUEUED, modem=None).update(modem=modem)
             return part
+
+
+def _due(modem: Modem) -> QuerySet[Part]:
+    due = Part.objects.filter(state=State.QUEUED, not_before__lte=timezone.now())
+    return due.filter(Q(modem=modem) | Q(modem=None, number=1))
+
+
+def _take(part: Part, modem: Modem) -> bool:
+    """Whether it was still as it was seen: two modems may see the same part."""
+    seen = Part.objects.filter(pk=part.pk, state=State.QUEUED, attempt=part.attempt, modem=part.modem_id)
+    with transaction.atomic():
+        taken = seen.update(
+            state=State.SENDING, attempt=uuid.uuid4(), modem=modem, tries=part.tries + 1, started_at=timezone.now(),
+            cause="",
+        )  # fmt: skip
+        if taken and part.number == 1 and part.total > 1:
+            Part.objects.filter(recipient=part.recipient_id, state=State.QUEUED, modem=None).update(modem=modem)
+    return bool(taken)
 
 
 def is_more(modem: Modem) -> bool:
     """Whether another part follows at once."""
-    due = Part.objects.filter(state=State.QUEUED, not_before__lte=timezone.now())
-    return due.filter(Q(modem=None) | Q(modem=modem)).exists()
+    return _due(modem).exists()
 
 
 def sent(part: Part, reference: int) -> None:
@@ -135,10 +145,15 @@ def sent(part: Part, reference: int) -> None:
 
 
 def again(part: Part, after: timedelta, cause: str) -> None:
-    """It was not sent for certain: any modem may try once more, after a while."""
-    Part.objects.filter(pk=part.pk, attempt=part.attempt).update(
-        state=State.QUEUED, not_before=timezone.now() + after, cause=cause
-    )
+    """It was not sent for certain: any modem may try once more, after a while; but where another part of the text may
+    have gone already, only the same one."""
+    with transaction.atomic():
+        Part.objects.filter(pk=part.pk, attempt=part.attempt).update(
+            state=State.QUEUED, not_before=timezone.now() + after, cause=cause
+        )
+        others = Part.objects.filter(recipient=part.recipient_id)
+        if not others.exclude(state=State.QUEUED).exists():
+            others.update(modem=None)
 
 
 def failed(part: Part, cause: str) -> None:
@@ -157,4 +172,4 @@ def unknown(part: Part, cause: str) -> None:
 def left_over(modem: Modem) -> int:
     """After a death of the modem's gateway: what was being sent may have been. How many."""
     was = Part.objects.filter(modem=modem, state=State.SENDING)
-    return was.update(state=State.UNKNOWN, cause="the gateway ended while it was being sent")
+    return was.update(state=State.UNKNOWN, cause="gateway-ended")
