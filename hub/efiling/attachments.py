@@ -139,8 +139,8 @@ def _look_into(file: Attached) -> None:
 
 
 def tidy_name(name: str) -> str:
-    """In one spelling, without a path, its end kept where it is long."""
-    name = normalise(name.replace("\\", "/").rsplit("/", 1)[-1]).strip() or "attachment"
+    """In one spelling and one line, without a path, its end kept where it is long."""
+    name = " ".join(normalise(name.replace("\\", "/").rsplit("/", 1)[-1]).split()) or "attachment"
     ending = PurePath(name).suffix[:10]
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - len(ending)] + ending
 

@@ -49,7 +49,15 @@ MOST_OBJECT = 25 * 1024 * 1024
 """Bytes of one file in it."""
 MOST_FILES = 100
 MOST_REFERENCES = 100
-_LONGEST = {"ID": 120, "Subject": 1000, "GivenName": 200, "FamilyName": 200, "JobTitle": 300, "Description": 4000}
+_LONGEST = {
+    "ID": 120,
+    "LetterID": 120,
+    "Subject": 1000,
+    "GivenName": 200,
+    "FamilyName": 200,
+    "JobTitle": 300,
+    "Description": 4000,
+}
 _LONGEST_OTHER = 500
 _NOT_IN_XML = dict.fromkeys((0xFFFE, 0xFFFF))  # what else XML cannot carry is invisible, and goes with `normalise`
 _BANGKOK = timezone(timedelta(hours=7))

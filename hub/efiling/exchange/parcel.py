@@ -7,6 +7,7 @@ never unpacked onto the disk.
 from __future__ import annotations
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -99,8 +100,10 @@ def unpack(data: bytes) -> Parcel:
     except (
         zipfile.BadZipFile,
         zlib.error,
+        lzma.LZMAError,
         struct.error,
         EOFError,
+        OSError,  # bytes that are no bzip2
         OverflowError,
         ValueError,
         NotImplementedError,

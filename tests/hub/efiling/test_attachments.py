@@ -298,3 +298,11 @@ def test_that_of_a_secret_letter_is_its_registrars_alone(signed_in, secret, regi
     address = f"/efiling/attachments/{came.attachments.get().pk}/"
     assert signed_in(office_director).get(address).status_code == 404
     assert signed_in(registrar).get(address).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["แผน\nที่.png", "a\r\nX-Evil: 1.png", "a\tb.png"])
+def test_a_name_of_several_lines_is_kept_in_one(receive, office_clerk, clerk, make_pdf, name):
+    letter = intake.take(receive, office_clerk, make_pdf("เรื่อง ก"), "ก.pdf", attachments=[Attached(PNG, name)])
+    answer = clerk.get(f"/efiling/attachments/{letter.attachments.get().pk}/")
+    assert answer.status_code == 200
+    assert letter.attachments.get().name == " ".join(name.split())

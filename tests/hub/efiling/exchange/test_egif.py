@@ -198,3 +198,9 @@ def test_base64_broken_into_lines_is_read():
 def test_elements_are_known_by_their_names_in_whatever_namespace():
     text = egif.write(LETTER).decode().replace("ram:", "").replace("rsm:", "").replace("xmlns:ram", "xmlns:x")
     assert egif.read(text.encode()) == LETTER
+
+
+def test_a_notice_names_a_letter_by_no_longer_a_number_than_letters_have():
+    with pytest.raises(BadMessage) as refused:
+        egif.read(egif.write(Notice(NoticeKind.RECEIVED, "9" * 121)))
+    assert (refused.value.fault, refused.value.element) == (Fault.TOO_LONG, "LetterID")

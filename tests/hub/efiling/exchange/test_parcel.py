@@ -124,3 +124,16 @@ def test_a_bomb_is_refused_whatever_size_it_says_it_has(monkeypatch):
 def test_any_bytes_are_refused_and_never_fail_otherwise(data):
     with pytest.raises(BadParcel):
         parcel.unpack(b"PK\x03\x04" + data + b"PK\x05\x06" + data)
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_bytes_broken_in_any_way_of_packing_are_refused(packing):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", packing) as made:
+        made.writestr("message.xml", b"x" * 5_000)
+    data = bytearray(packed.getvalue())
+    start = 30 + len("message.xml")
+    data[start : start + 30] = b"\xff" * 30
+    with pytest.raises(BadParcel) as refused:
+        parcel.unpack(bytes(data))
+    assert refused.value.fault == ParcelFault.BROKEN
