@@ -6,7 +6,7 @@ What came in equals what is registered, rejected or waiting: there is no other p
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,10 +22,10 @@ from hub.documents.models import Blob
 from hub.efiling import reading, registering, scans, secrecy, stamp, trail
 from hub.efiling.attachments import Attached, give
 from hub.efiling.attachments import kept as kept_attachments
-from hub.efiling.models import Entry, Incoming, Register
-from hub.people.models import Person
+from hub.efiling.models import Entry, Incoming, OriginKey, Register
+from hub.people.models import Person, Unit
 
-State, Source = Incoming.State, Incoming.Source
+State = Incoming.State
 
 
 class AlreadyHere(Exception):
@@ -53,13 +53,14 @@ def take(
     source: str = Incoming.Source.UPLOAD,
     origin: Mapping[str, Any] | None = None,
     suggestion: Mapping[str, str] | None = None,
+    keys: Collection[str] = (),
     attachments: Sequence[Attached] = (),
 ) -> Incoming:
     """Keeps a PDF with what its text suggests and what came beside it; it waits then.
 
     `by` is None for a program that fetched it: then `source` says how, and `origin` (JSON) from where. What the sender
     said in `suggestion` (fields of reading.Suggestion) goes before what the text says. A letter of the same `key` in
-    its origin is the same letter, though its file be another.
+    its origin is the same letter, though its file be another; by that and by `keys` `known_by` finds it.
     Raises pdf.PdfError, BlobTooLarge, AlreadyHere, attachments.NotTaken, and secrecy.SecretLetter where it must not be
     kept: then nothing is.
     """
@@ -83,6 +84,8 @@ def take(
             source=source,
             origin=dict(origin or {}),
         )
+        named = {OriginKey.of(each) for each in (*keys, (origin or {}).get("key")) if each}
+        OriginKey.objects.bulk_create([OriginKey(incoming=made, key=each) for each in sorted(named)])
         told: dict[str, Any] = {"file": blob.sha256, "name": name, "pages": made.pages}
         if beside:
             told["attachments"] = give(made, beside)
@@ -94,8 +97,13 @@ def take(
 def _already(register: Register, blob: Blob, origin: Mapping[str, Any] | None) -> Incoming | None:
     kept = Incoming.objects.filter(register=register).exclude(state=State.REJECTED)
     key = (origin or {}).get("key")
-    named = kept.filter(source__in=(Source.MAIL, Source.EXCHANGE), origin__key=key).first() if key else None
+    named = kept.filter(keys__key=OriginKey.of(key)).first() if key else None
     return named or kept.filter(blob=blob).first()
+
+
+def known_by(unit: Unit, key: str) -> QuerySet[Incoming]:
+    """The letters that came to any of the unit's registers with this key, whatever became of them."""
+    return Incoming.objects.filter(keys__key=OriginKey.of(key), register__unit=unit)
 
 
 def enter(incoming: Incoming, by: Person, content: dict[str, Any], request: uuid.UUID | None = None) -> Entry:

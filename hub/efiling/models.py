@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -124,6 +125,8 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["-book__year", "-number"]
+        # Each letter that is registered is compared with those of its day, and so is what a letter's text refers to.
+        indexes = [models.Index(fields=["dated"])]
         constraints = [
             models.UniqueConstraint(fields=["book", "number"], name="a_number_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="number_from_one"),
@@ -209,6 +212,18 @@ class Incoming(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OriginKey(models.Model):
+    """By what a letter from elsewhere is found again: its mail, its number there. `origin` is read, never searched."""
+
+    incoming = models.ForeignKey(Incoming, models.PROTECT, related_name="keys")
+    key = models.CharField(max_length=SHA256_LETTERS, db_index=True)
+
+    @staticmethod
+    def of(said: str) -> str:
+        """As it is kept: of one length, however long the name is."""
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 class Outgoing(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from common.thai.normalise import search_key
 from hub.documents.blobs import BlobTooLarge
 from hub.efiling import attachments, intake, secrecy
 from hub.efiling.attachments import Attached
-from hub.efiling.exchange import egif, parcel
+from hub.efiling.exchange import egif, notices, parcel
 from hub.efiling.exchange.exporting import ending
 from hub.efiling.exchange.models import OutsideAgency
 from hub.efiling.models import Incoming, Register
@@ -51,6 +51,7 @@ def take(
     *,
     source: str = Incoming.Source.EXCHANGE,
     origin: Mapping[str, Any] | None = None,
+    keys: Collection[str] = (),
 ) -> Taken:
     """The letter of a message among those that wait; what is enclosed beside it.
 
@@ -78,6 +79,7 @@ def take(
         source=source,
         origin=came_as,
         suggestion=_suggestion(register.unit, letter).fields(),
+        keys=(notices.key_of(letter.id), *keys),
         attachments=kept,
     )
     return Taken(made, left_out)

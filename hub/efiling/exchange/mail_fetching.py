@@ -43,7 +43,11 @@ def step() -> bool:
     )
     more = False
     for mailbox in due.select_related("register__unit"):
-        more = fetch(mailbox) or more
+        try:
+            more = fetch(mailbox) or more
+        except Exception:
+            # Of whatever kind, and every time perhaps: it is this mailbox's, and the others have letters in them.
+            _log.exception("mailbox %s could not be fetched", mailbox.pk)
     return more
 
 
@@ -68,6 +72,9 @@ def _fetch(mailbox: Mailbox, box: BaseMailBox) -> bool:
     known = set(rows.values_list("uid", flat=True))
     for uid in [uid for uid in there if uid not in known]:
         rows.get_or_create(uid=uid, defaults={"mailbox": mailbox, "place": mailbox.place, "validity": validity})
+    # Numbered anew, what was still to be fetched is there under its new number.
+    stale = MailMessage.objects.filter(mailbox=mailbox, place=mailbox.place, state=State.WAITING)
+    stale.exclude(validity=validity).update(state=State.GONE, settled_at=timezone.now())
     waiting = rows.filter(state=State.WAITING).filter(Q(not_before=None) | Q(not_before__lte=timezone.now()))
     for row in waiting.order_by("uid")[:AT_ONCE]:
         _settle(mailbox, box, row)

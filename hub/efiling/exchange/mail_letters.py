@@ -50,8 +50,8 @@ class TryAgain(Exception):
 
 def settle(register: Register, mail: Mail) -> Outcome:
     """Takes a mail in, at most once: one that was taken before is found by its digest. Raises TryAgain."""
-    of_mail = Incoming.objects.filter(register=register, source=Incoming.Source.MAIL)
-    before = of_mail.filter(origin__mail__digest=mail.digest).first()
+    # In any register of the unit: what turned out to be secret was moved, and must not come again where it was.
+    before = intake.known_by(register.unit, _key_of(mail)).first()
     if before is not None:
         return Outcome(State.TAKEN, before, details=_told(before.origin.get("left_out", [])))
     try:
@@ -123,6 +123,7 @@ def _take(
         attachments.tidy_name(letter.name),
         source=Incoming.Source.MAIL,
         origin={"mail": _origin(mail), "left_out": names},
+        keys=[_key_of(mail)],
         suggestion=said,
         attachments=kept,
     )
@@ -138,12 +139,18 @@ def _exchanged(register: Register, mail: Mail, message: egif.Letter | egif.Notic
             return Outcome(State.FAILED, why="which-agency", details={"name": message.letter_id})
         return Outcome(State.NOTICE, notice.incoming, notice)
     origin = {"mail": _origin(mail)}
-    taken = importing.take(register, None, message, others, source=Incoming.Source.MAIL, origin=origin)
+    taken = importing.take(
+        register, None, message, others, source=Incoming.Source.MAIL, origin=origin, keys=[_key_of(mail)]
+    )
     return Outcome(State.TAKEN, taken.letter, details=_told(taken.letter.origin["left_out"]))
 
 
 def _told(left_out: list[dict[str, str]]) -> dict[str, Any]:
     return {"left_out": left_out} if left_out else {}
+
+
+def _key_of(mail: Mail) -> str:
+    return f"mail:{mail.digest}"
 
 
 def _origin(mail: Mail) -> dict[str, Any]:

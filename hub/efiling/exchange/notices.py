@@ -20,7 +20,7 @@ from hub.efiling.exchange import egif
 from hub.efiling.exchange.egif import NoticeKind
 from hub.efiling.exchange.exporting import own_codes
 from hub.efiling.exchange.models import Notice, OutsideDelivery
-from hub.efiling.models import Incoming, Register
+from hub.efiling.models import Incoming, OriginKey, Register
 from hub.efiling.rules import RegisterKind
 from hub.people.models import Person, Unit
 
@@ -46,6 +46,11 @@ class NotDue(Exception):
 def exchanged() -> Q:
     """Letters that came as a message, by hand or by mail."""
     return Q(source=Incoming.Source.EXCHANGE) | Q(source=Incoming.Source.MAIL, origin__has_key="letter")
+
+
+def key_of(letter_id: str) -> str:
+    """By which the letters of a number are found, whoever gave it (models.OriginKey)."""
+    return f"letter:{letter_id}"
 
 
 def due(letter: Incoming) -> list[NoticeKind]:
@@ -192,7 +197,7 @@ def _moved(delivery: OutsideDelivery | None, notice: egif.Notice) -> str:
 
 def _letter_that_came(registers: QuerySet[Register], notice: egif.Notice) -> Incoming | None:
     ours = registers.filter(kind=RegisterKind.RECEIVE).values("pk")
-    found = Incoming.objects.filter(exchanged(), register__in=ours, origin__letter__id=notice.letter_id)
-    if notice.dated:
-        found = found.filter(origin__letter__dated=notice.dated.isoformat())
-    return found.defer("text").select_related("entry").order_by("-pk").first()
+    named = Incoming.objects.filter(keys__key=OriginKey.of(key_of(notice.letter_id)), register__in=ours)
+    dated = notice.dated.isoformat() if notice.dated else ""
+    found = named.defer("text").select_related("entry").order_by("-pk")
+    return next((each for each in found if dated in ("", each.origin["letter"]["dated"])), None)

@@ -68,13 +68,19 @@ def mails(request: HttpRequest, pk: int) -> HttpResponse:
         "register": register,
         "mailbox": kept,
         "page": page,
-        "rows": [{"mail": row, "tone": mail_words.tone(row), "why": mail_words.why(row)} for row in page],
+        "rows": [_row(register, row) for row in page],
         "open_states": (MailMessage.State.FAILED, MailMessage.State.SECRET, MailMessage.State.GONE),
         "may_try": reach.may_write(person, register),
         "sets_up": reach.registers(person, reach.SET_UP).filter(pk=register.pk).exists(),
         **_state(kept),
     }
     return render(request, "exchange/mails.html", context)
+
+
+def _row(register: Register, mail: MailMessage) -> dict[str, object]:
+    """`moved`: its letter turned out to be secret, and is no longer told of here."""
+    moved = mail.incoming is not None and mail.incoming.register_id != register.pk
+    return {"mail": mail, "moved": moved, "tone": mail_words.tone(mail), "why": "" if moved else mail_words.why(mail)}
 
 
 @require_POST

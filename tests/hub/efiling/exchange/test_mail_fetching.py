@@ -10,10 +10,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from hub.efiling import intake
+from hub.efiling import intake, moving
 from hub.efiling.exchange import mail_connection, mail_fetching, mail_letters, mail_words, passwords
 from hub.efiling.exchange.models import Mailbox, MailMessage
-from hub.efiling.models import Attachment, Event, Incoming
+from hub.efiling.models import Attachment, Event, Incoming, Register
 from tests.hub.efiling.exchange.conftest import certificate, free_port
 
 pytestmark = pytest.mark.django_db
@@ -326,3 +326,61 @@ def test_a_secret_letter_by_mail_is_not_kept_and_its_subject_neither(saraban, im
     assert "แผนป้องกัน" not in str(list(Event.objects.values_list("details", flat=True)))
     assert imap.seen() == 0
     assert "ทะเบียนหนังสือลับ" in mail_words.why(row)
+
+
+@pytest.fixture
+def moved(saraban, imap, make_pdf, make_mail, secret, office_clerk) -> Incoming:
+    """A mail's letter that is secret, which its picture alone says; the clerk has moved it."""
+    pdf = make_pdf("แผนอารักขา")
+    imap.deliver(make_mail("ตามแนบ", ("สแกน.pdf", pdf, "application/pdf"), subject="แผนอารักขาบุคคลสำคัญ"))
+    fetch_all(saraban)
+    return moving.to_secret(Incoming.objects.get(), office_clerk)
+
+
+def test_a_letter_moved_to_the_secret_register_does_not_come_again_by_its_mail(saraban, imap, moved, monkeypatch):
+    anew = mail_connection.validity
+    monkeypatch.setattr(mail_connection, "validity", lambda box, folder: anew(box, folder) + 1)
+    fetch_all(saraban)
+    assert list(Incoming.objects.all()) == [moved]
+    assert MailMessage.objects.first().state == State.DUPLICATE
+
+
+def test_the_page_of_mails_tells_nothing_of_a_letter_that_turned_out_to_be_secret(
+    saraban, imap, moved, clerk, registrar
+):
+    intake.enter(moved, registrar, {"subject": "แผนอารักขา", "secrecy": "secret"})
+    shown = clerk.get(f"/efiling/exchange/registers/{saraban.register_id}/mails/").content.decode()
+    assert "แผนอารักขา" not in shown
+    assert "obec.example.go.th" not in shown
+    assert f"/efiling/entries/{Incoming.objects.get().entry_id}/" not in shown
+    assert "ย้ายไปทะเบียนหนังสือลับ" in shown
+
+
+def test_whatever_goes_wrong_with_one_mailbox_the_others_are_fetched(saraban, imap, letter, school, monkeypatch):
+    other = Register.objects.create(unit=school, kind="receive")
+    broken = Mailbox.objects.get()
+    broken.pk, broken.register = saraban.pk - 1 or None, other
+    broken.save()
+    anew = mail_connection.validity
+    asked: list[str] = []
+
+    def odd(box, folder):
+        asked.append(folder)
+        if len(asked) == 1:
+            raise KeyError("UIDVALIDITY")
+        return anew(box, folder)
+
+    monkeypatch.setattr(mail_connection, "validity", odd)
+    imap.deliver(letter("ขอเชิญประชุม"))
+    mail_fetching.step()
+    assert len(asked) == 2
+    assert Incoming.objects.count() == 1
+
+
+def test_messages_that_were_still_to_be_fetched_when_the_server_numbered_anew_do_not_wait_for_ever(
+    saraban, imap, letter, monkeypatch
+):
+    imap.deliver(letter("ขอเชิญประชุม"))
+    MailMessage.objects.create(mailbox=saraban, place=saraban.place, validity=1, uid=7)
+    fetch_all(saraban)
+    assert [row.state for row in MailMessage.objects.order_by("pk")] == [State.GONE, State.TAKEN]
