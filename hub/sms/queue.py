@@ -6,14 +6,15 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from hub.people.models import Person, Unit
-from hub.sms import texts
-from hub.sms.models import Lane, Message, Modem, Part, Recipient
+from hub.sms import rules, texts
+from hub.sms.models import Kind, Lane, Message, Modem, Part, Recipient, Settings
 
 State = Part.State
 REFERENCES = 256
@@ -45,9 +46,21 @@ class Queued:
     duplicates: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Terms:
+    """On what terms a person's message is sent. `held`: until somebody approves it there is nothing to send;
+    `by_day`: not in quiet hours; `price` of a part in satang."""
+
+    kind: Kind = Kind.NOTICE
+    urgent_reason: str = ""
+    by_day: bool = False
+    price: int = 0
+    held: bool = False
+
+
 def put(
     text: str, to: Iterable[To], unit: Unit, by: Person | None, *, key: uuid.UUID, lane: Lane = Lane.BULK,
-    not_before: datetime | None = None, about: str = "",
+    not_before: datetime | None = None, about: str = "", terms: Terms = Terms(),
 ) -> Queued:  # fmt: skip
     """A message to each telephone once, in one transaction. The same `key` again changes nothing. Raises TooLong."""
     once: dict[str, To] = {}
@@ -60,11 +73,24 @@ def put(
     cuts = _cuts(text, once)
     with transaction.atomic():
         at = not_before or timezone.now()
-        kept = {"text": text, "lane": lane, "unit": unit, "sent_by": by, "about": about, "not_before": at}
+        kept = {
+            "text": text, "lane": lane, "unit": unit, "sent_by": by, "about": about, "not_before": at,
+            "kind": terms.kind, "urgent_reason": terms.urgent_reason, "by_day": terms.by_day, "price": terms.price,
+            "approval": Message.Approval.WAITING if terms.held else Message.Approval.FREE,
+            "parts_planned": sum(len(cuts[each.text or text]) for each in once.values()),
+        }  # fmt: skip
         message, made = Message.objects.get_or_create(key=key, defaults=kept)
         if made:
-            _fill(message, once.values(), cuts)
+            recipients = _write_to(message, once.values())
+            if not terms.held:
+                _fill(message, recipients, cuts)
     return Queued(message, duplicates)
+
+
+def release(message: Message) -> None:
+    """Puts into the queue what was held, once: within the transaction of who decided so."""
+    recipients = list(message.recipients.filter(parts=None))
+    _fill(message, recipients, {text: texts.cut(text).parts for text in {each.text for each in recipients}})
 
 
 def _cuts(text: str, once: Mapping[str, To]) -> dict[str, tuple[str, ...]]:
@@ -76,8 +102,8 @@ def _cuts(text: str, once: Mapping[str, To]) -> dict[str, tuple[str, ...]]:
     return cuts
 
 
-def _fill(message: Message, to: Iterable[To], cuts: Mapping[str, tuple[str, ...]]) -> None:
-    recipients = Recipient.objects.bulk_create(
+def _write_to(message: Message, to: Iterable[To]) -> list[Recipient]:
+    return Recipient.objects.bulk_create(
         [
             Recipient(
                 message=message, person=each.person, unit=each.unit, number=each.number, text=each.text or message.text
@@ -86,11 +112,14 @@ def _fill(message: Message, to: Iterable[To], cuts: Mapping[str, tuple[str, ...]
         ],
         batch_size=500,
     )
+
+
+def _fill(message: Message, recipients: Iterable[Recipient], cuts: Mapping[str, tuple[str, ...]]) -> None:
     Part.objects.bulk_create(
         [
             Part(
                 recipient=recipient, number=number, total=len(parts), reference=recipient.pk % REFERENCES, text=part,
-                to=recipient.number, lane=message.lane, not_before=message.not_before,
+                to=recipient.number, lane=message.lane, not_before=message.not_before, by_day=message.by_day,
             )
             for recipient in recipients
             for parts in [cuts[recipient.text]]
@@ -116,8 +145,11 @@ def take_next(modem: Modem) -> Part | None:
 
 
 def _due(modem: Modem) -> QuerySet[Part]:
-    due = Part.objects.filter(state=State.QUEUED, not_before__lte=timezone.now())
-    return due.filter(Q(modem=modem) | Q(modem=None, number=1))
+    now, hours = timezone.now(), Settings.now()
+    begins = Q(modem=None, number=1)
+    if rules.is_quiet(now, hours.quiet_from, hours.quiet_until):
+        begins &= Q(by_day=False)  # a text of which a part has gone is finished, whatever the hour
+    return Part.objects.filter(Q(modem=modem) | begins, state=State.QUEUED, not_before__lte=now)
 
 
 def _take(part: Part, modem: Modem) -> bool:
@@ -173,3 +205,41 @@ def left_over(modem: Modem) -> int:
     """After a death of the modem's gateway: what was being sent may have been. How many."""
     was = Part.objects.filter(modem=modem, state=State.SENDING)
     return was.update(state=State.UNKNOWN, cause="gateway-ended")
+
+
+def cancel(message: Message, cause: str) -> int:
+    """Takes out of the queue the texts of which nothing has been sent; how many. What has begun is finished."""
+    now = timezone.now()
+    with transaction.atomic():
+        parts = Part.objects.select_for_update(of=("self",)).filter(recipient__message=message).order_by("pk")
+        states: dict[int, set[str]] = {}
+        for recipient, state in parts.values_list("recipient_id", "state"):
+            states.setdefault(recipient, set()).add(state)
+        waiting = [recipient for recipient, those in states.items() if those == {State.QUEUED}]
+        mine = Part.objects.filter(recipient__in=waiting, state=State.QUEUED, recipient__message=message)
+        mine.update(state=State.CANCELLED, cause=cause, settled_at=now)
+    return len(waiting)
+
+
+def deem_sent(recipient: Recipient) -> int:
+    """A person's decision about parts of which it is unknown whether they were sent; how many."""
+    return Part.objects.filter(recipient=recipient, state=State.UNKNOWN).update(
+        state=State.SENT, sent_at=timezone.now(), cause=""
+    )
+
+
+def send_again(recipient: Recipient) -> int:
+    """A person's decision to send anew what failed or is unknown, and what was not sent for that reason; how many."""
+    with transaction.atomic():
+        parts = Part.objects.select_for_update(of=("self",)).filter(recipient=recipient).order_by("pk")
+        states = set(parts.values_list("state", flat=True))
+        if not states & {State.FAILED, State.UNKNOWN}:
+            return 0
+        anew = {State.FAILED, State.UNKNOWN, State.CANCELLED}
+        queued: dict[str, Any] = {
+            "state": State.QUEUED, "not_before": timezone.now(), "tries": 0, "modem_reference": None, "cause": "",
+            "settled_at": None,
+        }  # fmt: skip
+        if states <= anew:  # nothing of it has gone by that modem for certain: any may take it
+            queued["modem"] = None
+        return Part.objects.filter(recipient=recipient, state__in=anew).update(**queued)

@@ -1,0 +1,135 @@
+"""Whom a message goes to: persons, units, roles, positions, saved lists and numbers, each telephone once.
+
+Who cannot be reached is told by name and reason, never dropped in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from hub.people import positions
+from hub.people.models import Membership, Person, Unit
+from hub.sms import numbers
+from hub.sms.models import Kind, OptOut, RecipientList
+
+Role = Membership.Role
+WHO = {"directors": (Role.DIRECTOR,), "clerks": (Role.CLERK,), "all": tuple(Role)}
+"""Of chosen units: who leads them, who does their clerical work, or everybody."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen, by primary keys; `who` a key of WHO; `positions` as they are written; `pasted` in any form."""
+
+    persons: tuple[int, ...] = ()
+    units: tuple[int, ...] = ()
+    who: str = "directors"
+    roles: tuple[str, ...] = ()
+    positions: tuple[str, ...] = ()
+    lists: tuple[int, ...] = ()
+    pasted: str = ""
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """One telephone (+66812345678) and whose it is, as far as that is known."""
+
+    number: str
+    name: str = ""
+    person: Person | None = None
+    unit: Unit | None = None
+    position: str = ""
+
+    @property
+    def values(self) -> dict[str, str]:
+        """For the fields of a text (hub.sms.wording.FIELDS)."""
+        name = self.person.full_name if self.person else self.name
+        return {"ชื่อ": name, "หน่วยงาน": self.unit.name if self.unit else "", "ตำแหน่ง": self.position}
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Somebody chosen to whom nothing is sent, and why."""
+
+    who: str
+    unit: Unit | None
+    why: str
+
+
+@dataclass
+class Chosen:
+    """`doubled`: how many were chosen more than once, or share a telephone."""
+
+    to: list[Addressee] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    doubled: int = 0
+
+
+def chosen(choice: Choice, kind: str, within: QuerySet[Unit] | None = None) -> Chosen:
+    """`within`: the units whose people may be chosen; None for a program, which may write to all."""
+    came = Chosen()
+    refused = set() if kind == Kind.ORDER else set(OptOut.objects.values_list("number", flat=True))
+    seen: set[str] = set()
+    told: set[tuple[str, str]] = set()
+    for one in (*_people(choice, within), *_pasted(choice, within)):
+        if isinstance(one, LeftOut):
+            came.doubled += (one.who, one.why) in told
+            if (one.who, one.why) not in told:
+                told.add((one.who, one.why))
+                came.left_out.append(one)
+        elif one.number in seen:
+            came.doubled += 1
+        else:
+            seen.add(one.number)
+            if one.number in refused:
+                came.left_out.append(LeftOut(one.name or one.number, one.unit, _("ขอไม่รับข้อความแจ้งเพื่อทราบ")))
+            else:
+                came.to.append(one)
+    return came
+
+
+def _people(choice: Choice, within: QuerySet[Unit] | None) -> Iterator[Addressee | LeftOut]:
+    """Each membership once in the order of units; a person chosen by name stands where they serve themselves."""
+    asked = Q(pk__in=()) | Q(person__in=(*choice.persons, *_members(choice)))
+    asked |= Q(unit__in=choice.units, role__in=WHO.get(choice.who, ()))
+    asked |= Q(role__in=choice.roles) | Q(position__in=[each for each in choice.positions if each])
+    found = Membership.objects.current().filter(asked, person__is_active=True).select_related("person", "unit")
+    if within is not None:
+        found = found.filter(unit__in=within)
+    seen: set[int] = set()
+    for held in found.order_by("unit__order", "unit__code", "acting_for", "pk"):
+        if held.person_id in seen:
+            continue
+        seen.add(held.person_id)
+        yield addressee(held)
+
+
+def _members(choice: Choice) -> list[int]:
+    if not choice.lists:
+        return []
+    return list(RecipientList.objects.filter(pk__in=choice.lists).order_by().values_list("members", flat=True))
+
+
+def addressee(held: Membership) -> Addressee | LeftOut:
+    """Whoever holds the membership, if their telephone takes short messages."""
+    person = held.person
+    if why := numbers.why_not(person.phone):
+        return LeftOut(str(person), held.unit, why)
+    number = numbers.mobile(person.phone)
+    return Addressee(number, str(person), person, held.unit, positions.title(held))
+
+
+def _pasted(choice: Choice, within: QuerySet[Unit] | None) -> Iterator[Addressee | LeftOut]:
+    texts = [choice.pasted]
+    if choice.lists:
+        texts += RecipientList.objects.filter(pk__in=choice.lists).values_list("numbers", flat=True)
+    for text in texts:
+        for one in numbers.pasted(text):
+            if one.number is None:
+                yield LeftOut(f"{one.name} {one.typed}".strip(), None, one.why)
+            else:
+                yield Addressee(one.number, one.name)

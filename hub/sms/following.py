@@ -1,0 +1,151 @@
+"""How far a message has come: with each recipient, with each unit, and all together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Max, Q
+
+from hub.sms.models import Message, Part, Recipient
+from hub.sms.rules import TONES, Standing, standing
+
+State = Part.State
+
+
+@dataclass(frozen=True)
+class Row:
+    """One recipient. `cause` as the modem or the operator gave it; `at` of the newest thing that happened."""
+
+    recipient: Recipient
+    standing: Standing
+    at: datetime | None
+    cause: str
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.standing]
+
+    @property
+    def undecided(self) -> bool:
+        return self.standing is Standing.UNKNOWN
+
+    @property
+    def can_go_again(self) -> bool:
+        return self.standing in (Standing.UNKNOWN, Standing.FAILED)
+
+
+@dataclass
+class UnitLine:
+    """The recipients of one unit together; "" for numbers of nobody known."""
+
+    name: str
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def total(self) -> int:
+        return self.counts.total()
+
+    @property
+    def arrived(self) -> int:
+        return self.counts[Standing.DELIVERED] + self.counts[Standing.ACKNOWLEDGED]
+
+    @property
+    def acknowledged(self) -> int:
+        return self.counts[Standing.ACKNOWLEDGED]
+
+    @property
+    def wrong(self) -> int:
+        return self.counts[Standing.FAILED] + self.counts[Standing.UNKNOWN]
+
+
+def rows(message: Message) -> list[Row]:
+    """In the order in which they are sent."""
+    counted = {f"n_{state}": Count("parts", filter=Q(parts__state=state)) for state in State.values}
+    found = (
+        message.recipients.select_related("person", "unit")
+        .annotate(
+            **counted,
+            cause=Max("parts__cause", filter=Q(parts__state__in=(State.FAILED, State.UNKNOWN, State.QUEUED))),
+            started=Max("parts__started_at"),
+            went=Max("parts__sent_at"),
+            settled=Max("parts__settled_at"),
+        )
+        .order_by("pk")
+    )
+    return [_row(each, message) for each in found]
+
+
+def _row(each: Recipient, message: Message) -> Row:
+    told = vars(each)
+    parts = {state: told[f"n_{state}"] for state in State.values}
+    how = standing(parts, acknowledged=each.acknowledged_at is not None)
+    if how is Standing.HELD and message.approval == Message.Approval.REFUSED:
+        how = Standing.CANCELLED
+    newest = (each.acknowledged_at, told["settled"], told["went"], told["started"])
+    return Row(each, how, next((at for at in newest if at), None), told["cause"] or "")
+
+
+def tally(those: Iterable[Row]) -> dict[str, int]:
+    """How many stand where, in the order of Standing, without those that are 0."""
+    found = Counter(row.standing for row in those)
+    return {one.value: found[one] for one in Standing if found[one]}
+
+
+def counts(message: Message) -> Mapping[str, int]:
+    return tally(rows(message))
+
+
+def by_unit(those: Iterable[Row]) -> list[UnitLine]:
+    """In the order in which the units came."""
+    lines: dict[str, UnitLine] = {}
+    for row in those:
+        name = str(row.recipient.unit or "")
+        lines.setdefault(name, UnitLine(name)).counts[row.standing] += 1
+    return list(lines.values())
+
+
+def is_over(those: Iterable[Row]) -> bool:
+    """Whether nothing more happens by itself but acknowledgements: then the page need not ask so often."""
+    going = {Standing.HELD, Standing.QUEUED, Standing.SENDING, Standing.SENT}
+    return not any(row.standing in going for row in those)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message in a list of them: recipients in all, and of these how many have each."""
+
+    message: Message
+    total: int
+    delivered: int
+    acknowledged: int
+    wrong: int
+    waiting: int
+
+
+def lines(those: Iterable[Message]) -> list[Line]:
+    """Two queries for all of them."""
+    listed = list(those)
+    people = {
+        each["message"]: each
+        for each in Recipient.objects.order_by()
+        .filter(message__in=listed)
+        .values("message")
+        .annotate(total=Count("pk"), acknowledged=Count("acknowledged_at"))
+    }
+    states: dict[int, Counter[str]] = {message.pk: Counter() for message in listed}
+    parts = Part.objects.order_by().filter(recipient__message__in=listed).values("recipient__message", "state")
+    for each in parts.annotate(n=Count("recipient", distinct=True)):
+        states[each["recipient__message"]][each["state"]] = each["n"]
+    none = {"total": 0, "acknowledged": 0}
+    return [
+        Line(
+            message, people.get(message.pk, none)["total"], states[message.pk][State.DELIVERED],
+            people.get(message.pk, none)["acknowledged"],
+            states[message.pk][State.FAILED] + states[message.pk][State.UNKNOWN],
+            states[message.pk][State.QUEUED] + states[message.pk][State.SENDING],
+        )
+        for message in listed
+    ]  # fmt: skip

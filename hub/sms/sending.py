@@ -1,0 +1,198 @@
+"""From a composed message to one in the queue: what it will cost, when it goes, whether somebody must approve it.
+
+Every step that a person decides is written down (Step) in the transaction of what it does.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hub.people import access
+from hub.people.models import Person, Unit
+from hub.sms import choosing, queue, reach, rules, wording
+from hub.sms.choosing import Addressee, Choice, Chosen
+from hub.sms.models import Kind, Lane, Message, Part, Quota, Recipient, Settings, Step
+from hub.sms.wording import Refused
+
+Action = Step.Action
+Approval = Message.Approval
+CANCELLED = "cancelled by its sender"
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What somebody wants sent. `at`: not before then; None for now. `reason`: why it is urgent."""
+
+    text: str
+    unit: Unit
+    choice: Choice
+    kind: Kind = Kind.NOTICE
+    urgent: bool = False
+    reason: str = ""
+    at: datetime | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The text as one recipient gets it."""
+
+    to: Addressee
+    text: str
+    parts: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What sending would do. Prices in satang; `not_before` is later than asked where quiet hours hold it back;
+    `left` of the quota before it, in parts; `needs_approval` of somebody other than the sender."""
+
+    composed: Composed
+    letters: list[Letter]
+    chosen: Chosen
+    not_before: datetime
+    held_back: bool
+    price: int
+    left: int
+    needs_approval: bool
+
+    @property
+    def parts(self) -> int:
+        return sum(letter.parts for letter in self.letters)
+
+    @property
+    def cost(self) -> int:
+        """Satang."""
+        return self.parts * self.price
+
+    @property
+    def longest(self) -> Letter | None:
+        return max(self.letters, key=lambda letter: (letter.parts, len(letter.text)), default=None)
+
+
+def plan(composed: Composed, by: Person | None, within: QuerySet[Unit] | None = None) -> Plan:
+    """`within` as in choosing.chosen. Raises Refused: for the text, for nobody to write to, for urgency without why."""
+    text = wording.clean(composed.text)
+    if composed.urgent and by is not None and not composed.reason.strip():
+        raise Refused("reason", _("ข้อความด่วนส่งแม้ในเวลางดส่ง บอกเหตุที่ด่วน"))
+    came = choosing.chosen(composed.choice, composed.kind, within)
+    letters = letters_to(text, came.to)
+    if not letters:
+        raise Refused("nobody", _("ยังไม่มีผู้รับที่ส่ง SMS ถึงได้"))
+    now, hours = timezone.now(), Settings.now()
+    asked = max(composed.at or now, now)
+    at = asked if composed.urgent else rules.after_quiet(asked, hours.quiet_from, hours.quiet_until)
+    left = quota_of(composed.unit) - used(composed.unit, now)
+    over = sum(letter.parts for letter in letters) > left
+    waits = over and by is not None and not access.may(by, reach.APPROVE, composed.unit)
+    return Plan(composed, letters, came, at, at > asked, hours.price, left, waits)
+
+
+def letters_to(text: str, to: list[Addressee]) -> list[Letter]:
+    """Raises Refused where the fields make one of them too long."""
+    if not wording.has_fields(text):
+        parts = wording.fits(text)
+        return [Letter(each, text, parts) for each in to]
+    filled = [(each, wording.filled(text, each.values)) for each in to]
+    return [Letter(each, own, wording.fits(own)) for each, own in filled]
+
+
+def quota_of(unit: Unit) -> int:
+    """Parts a calendar month."""
+    own = Quota.objects.filter(unit=unit).first()
+    return own.parts if own else Settings.now().quota
+
+
+def used(unit: Unit, at: datetime) -> int:
+    """Parts of the unit's messages of the month in Bangkok that were sent or will be."""
+    first, end = rules.month_of(at)
+    went = Part.objects.filter(recipient__message__unit=unit, recipient__message__made_at__range=(first, end))
+    return went.exclude(state=Part.State.CANCELLED, attempt=None).count()
+
+
+def submit(composed: Composed, by: Person | None, key: uuid.UUID, within: QuerySet[Unit] | None = None) -> Message:
+    """Into the queue, or to who approves. The same key again gives the same message. Raises Refused."""
+    with transaction.atomic():
+        # Two at once must not both find room in one quota.
+        Unit.objects.select_for_update(of=("self",)).get(pk=composed.unit.pk)
+        already = Message.objects.filter(key=key).first()
+        if already is not None:
+            return already
+        planned = plan(composed, by, within)
+        lane = Lane.URGENT if composed.urgent else Lane.BULK
+        terms = queue.Terms(
+            kind=composed.kind, urgent_reason=composed.reason.strip()[:200] if composed.urgent else "",
+            by_day=not composed.urgent, price=planned.price, held=planned.needs_approval,
+        )  # fmt: skip
+        to = [queue.To(letter.to.number, letter.to.person, letter.to.unit, letter.text) for letter in planned.letters]
+        text = wording.clean(composed.text)
+        message = queue.put(
+            text, to, composed.unit, by, key=key, lane=lane, not_before=planned.not_before, about=composed.about,
+            terms=terms,
+        ).message  # fmt: skip
+        note(message, by, Action.SUBMITTED if planned.needs_approval else Action.SENT)
+    return message
+
+
+def approve(message: Message, by: Person, reason: str = "") -> bool:
+    """False where somebody decided before."""
+    with transaction.atomic():
+        if not _decide(message, by, Approval.APPROVED, reason):
+            return False
+        message.refresh_from_db()
+        hours, now = Settings.now(), timezone.now()
+        if message.lane != Lane.URGENT:
+            message.not_before = rules.after_quiet(max(message.not_before, now), hours.quiet_from, hours.quiet_until)
+            message.save(update_fields=["not_before"])
+        queue.release(message)
+        note(message, by, Action.APPROVED, reason)
+    return True
+
+
+def refuse(message: Message, by: Person, reason: str) -> bool:
+    """With a reason its sender reads. False where somebody decided before."""
+    with transaction.atomic():
+        if not _decide(message, by, Approval.REFUSED, reason):
+            return False
+        note(message, by, Action.REFUSED, reason)
+    return True
+
+
+def _decide(message: Message, by: Person, approval: Approval, reason: str) -> bool:
+    waiting = Message.objects.filter(pk=message.pk, approval=Approval.WAITING)
+    told = {"approval": approval, "decided_by": by, "decided_at": timezone.now(), "decision_reason": reason[:200]}
+    return bool(waiting.update(**told))
+
+
+def cancel(message: Message, by: Person) -> int:
+    """What has not begun; how many recipients. One that waits for approval is withdrawn whole."""
+    with transaction.atomic():
+        if _decide(message, by, Approval.REFUSED, _("ผู้ส่งยกเลิก")):
+            taken = message.recipients.count()
+        else:
+            taken = queue.cancel(message, CANCELLED)
+        if taken:
+            note(message, by, Action.CANCELLED, str(taken))
+    return taken
+
+
+def decide_unknown(recipient: Recipient, by: Person, *, again: bool) -> bool:
+    """Of a text whose fate is unknown, or, `again`, that failed. False where nothing was left to decide."""
+    with transaction.atomic():
+        done = queue.send_again(recipient) if again else queue.deem_sent(recipient)
+        if done:
+            who = str(recipient.person or recipient.number)
+            note(recipient.message, by, Action.SENT_AGAIN if again else Action.DEEMED_SENT, who)
+    return bool(done)
+
+
+def note(message: Message | None, by: Person | None, action: str, words: str = "") -> None:
+    """One step more of what is kept."""
+    Step.objects.create(message=message, person=by, action=action, words=words[:300])

@@ -1,0 +1,132 @@
+"""What other parts of the hub call to send short messages, and to say how those about a thing of theirs stand.
+
+Nothing else of hub.sms is theirs to import. Whether the caller may send is the caller's question; who may compose by
+hand is `may_send`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+
+from hub.people import access
+from hub.people.models import Person, Unit
+from hub.sms import following, reach, sending
+from hub.sms.choosing import WHO, Choice
+from hub.sms.models import Draft, Kind, Message
+from hub.sms.wording import Refused
+
+__all__ = ["Left", "Refused", "Sent", "Standing", "Whom", "may_send", "prepare", "send", "standing"]
+
+
+@dataclass(frozen=True)
+class Whom:
+    """`units`: who leads them ("directors"), who does their clerical work ("clerks"), or "all", as `who` says;
+    `numbers`: telephones as people write them."""
+
+    persons: Sequence[Person] = ()
+    units: Sequence[Unit] = ()
+    who: str = "directors"
+    numbers: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Left:
+    """Somebody to whom nothing is sent, and why, in the page's language: a landline, no number, one of abroad."""
+
+    who: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """`waits`: its unit's quota is used up, so somebody must approve it first. `url`: its page."""
+
+    url: str
+    recipients: int
+    parts: int
+    waits: bool
+    left_out: tuple[Left, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One message: `counts` of its recipients by hub.sms.rules.Standing, those that are 0 left out."""
+
+    url: str
+    text: str
+    made_at: datetime
+    by: str
+    counts: Mapping[str, int]
+
+
+def send(
+    text: str, whom: Whom, unit: Unit, by: Person | None, *, key: uuid.UUID, urgent: bool = False, about: str = "",
+    order: bool = False, reason: str = "",
+) -> Sent:  # fmt: skip
+    """Queues a text in the name of a unit; who is named twice gets it once, and the same `key` again sends nothing.
+
+    `urgent` overtakes and goes out in quiet hours, for the `reason` given (needed where a person sends); an `order`
+    also reaches those who want no notices. `by` is None where a program sends: then nobody need approve. `about` names
+    the thing it is sent from ("entry/12"). Raises Refused, whose str() is for the person: a link (the register number
+    goes instead), longer than hub.sms.texts.MOST_PARTS parts, empty, letters of old fonts, nobody to write to.
+    """
+    composed = sending.Composed(
+        text=text, unit=unit, choice=_choice(whom), kind=Kind.ORDER if order else Kind.NOTICE, urgent=urgent,
+        reason=reason, about=about,
+    )  # fmt: skip
+    planned = sending.plan(composed, by) if not Message.objects.filter(key=key).exists() else None
+    message = sending.submit(composed, by, key)
+    left = planned.chosen.left_out if planned else []
+    return Sent(
+        url=reverse("sms:message", args=[message.pk]),
+        recipients=message.recipients.count(),
+        parts=message.parts_planned,
+        waits=message.approval == Message.Approval.WAITING,
+        left_out=tuple(Left(each.who, each.why) for each in left),
+    )
+
+
+def _choice(whom: Whom) -> Choice:
+    if whom.who not in WHO:
+        raise ValueError(f"who: {whom.who} is none of {', '.join(WHO)}")
+    return Choice(
+        persons=tuple(person.pk for person in whom.persons), units=tuple(unit.pk for unit in whom.units), who=whom.who,
+        pasted="\n".join(whom.numbers),
+    )  # fmt: skip
+
+
+def standing(about: str, viewer: Person | None = None) -> list[Standing]:
+    """Of every message about a thing, the newest first; only those whose unit the `viewer` sends for, where given."""
+    found = Message.objects.filter(about=about).select_related("sent_by")
+    if viewer is not None:
+        found = found.filter(Q(unit__in=reach.sending_units(viewer)))
+    return [
+        Standing(
+            reverse("sms:message", args=[message.pk]), message.text, message.made_at, str(message.sent_by or ""),
+            following.counts(message),
+        )
+        for message in found
+    ]  # fmt: skip
+
+
+def may_send(person: Person, unit: Unit) -> bool:
+    """Whether the person may send in the unit's name."""
+    return access.may(person, reach.SEND, unit)
+
+
+def prepare(text: str, whom: Whom, unit: Unit, by: Person, *, about: str = "") -> str:
+    """Opens the composer for a person with this filled in: the address to send the browser to. Nothing is sent."""
+    choice = _choice(whom)
+    form = {
+        "unit": [str(unit.pk)], "text": [text], "kind": [Kind.NOTICE], "who": [choice.who],
+        "persons": [str(pk) for pk in choice.persons], "units": [str(pk) for pk in choice.units],
+        "numbers": [choice.pasted],
+    }  # fmt: skip
+    draft = Draft.objects.create(key=uuid.uuid4(), by=by, form=form, about=about)
+    return f"{reverse('sms:compose')}?draft={draft.key}"
