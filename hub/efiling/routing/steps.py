@@ -26,6 +26,7 @@ State = Handover.State
 UNDO_FINISH = timedelta(minutes=10)
 """How long who finished a letter can take that back; a handover can be recalled until somebody opens it."""
 _LONGEST_ACTION = 500  # letters in the column การปฏิบัติ
+_LONGEST_NAME = 500  # of Handover.addressee
 
 
 class CannotStep(Exception):
@@ -77,11 +78,11 @@ class Onward:
 def propose(entry: Entry, by: Person, text: str, onward: Onward, request: uuid.UUID | None = None) -> Annotation:
     """A clerk hands a registered letter on; the first time its column การปฏิบัติ says so. Raises CannotStep."""
     with transaction.atomic():
-        if made := _made_by(by, request):
-            return made
         if not Annotation.objects.filter(entry=entry, recalled_at=None).exists():
             _tell_in_register(entry, by, onward)
         kept = _held(entry)
+        if made := _made_by(by, request):
+            return made
         if not reach.may_propose(by, kept):
             raise NotRouted
         position = reach.position_at(kept.book.register, by)
@@ -95,6 +96,7 @@ def propose(entry: Entry, by: Person, text: str, onward: Onward, request: uuid.U
 def pass_on(handover: Handover, by: Person, text: str, onward: Onward, request: uuid.UUID | None = None) -> Annotation:
     """To each position and group a handover of its own. Raises CannotStep."""
     with transaction.atomic():
+        _held(handover.entry)
         if made := _made_by(by, request):
             return made
         kept, position = _answerable(handover, by)
@@ -108,6 +110,7 @@ def pass_on(handover: Handover, by: Person, text: str, onward: Onward, request: 
 def give_back(handover: Handover, by: Person, text: str, request: uuid.UUID | None = None) -> Annotation:
     """To who gave it, for what is still to be known. Raises CannotStep."""
     with transaction.atomic():
+        _held(handover.entry)
         if made := _made_by(by, request):
             return made
         kept, position = _answerable(handover, by)
@@ -121,6 +124,7 @@ def give_back(handover: Handover, by: Person, text: str, request: uuid.UUID | No
 def finish(handover: Handover, by: Person, text: str, request: uuid.UUID | None = None) -> Annotation:
     """Noted, and nobody is asked anything more by this handover. Raises Settled."""
     with transaction.atomic():
+        _held(handover.entry)
         if made := _made_by(by, request):
             return made
         kept, position = _answerable(handover, by)
@@ -186,7 +190,8 @@ def _take_back(note: Annotation, given: Iterable[Handover], by: Person) -> None:
     if Handover.objects.filter(given=note).exclude(state=State.RECALLED).exists():
         return
     # Nothing of the note is left, so the letter must not be left with nobody either.
-    Annotation.objects.filter(pk=note.pk).update(recalled_at=now)
+    # Its form may be sent again, from the page that the browser's Back brings: then it is a new step.
+    Annotation.objects.filter(pk=note.pk).update(recalled_at=now, request=None)
     before = note.answers
     if before is not None and not _waits(note.entry, before.to_position_id, before.to_group_id):
         Handover.objects.filter(pk=before.pk).update(state=State.WAITING, settled_at=None)
@@ -198,7 +203,7 @@ def _waits(entry: Entry, position: int | None, group: int | None) -> bool:
 
 
 def _made_by(by: Person, request: uuid.UUID | None) -> Annotation | None:
-    """What the same form made when it was sent before."""
+    """What the same form made when it was sent before. Asked under the letter's lock: it may be sent twice at once."""
     return Annotation.objects.filter(request=request, author=by).first() if request else None
 
 
@@ -213,8 +218,7 @@ def _fresh(handover: Handover) -> Handover:
 
 
 def _answerable(handover: Handover, by: Person) -> tuple[Handover, Membership]:
-    """The handover, its letter locked, and as whom the person answers it."""
-    _held(handover.entry)
+    """The handover as it is now that its letter is locked, and as whom the person answers it."""
     kept = _fresh(handover)
     position = reach.position_in(kept, by)
     if kept.state != State.WAITING or position is None:
@@ -247,7 +251,7 @@ def _hand_on(note: Annotation, onward: Onward) -> None:
     entry = note.entry
     if onward.groups and entry.book.register.secret:
         raise NoGroupForSecrets
-    wanted = [Handover(to_position=each, addressee=_addressee(each)) for each in onward.positions]
+    wanted = [Handover(to_position=each, addressee=_addressee(each)[:_LONGEST_NAME]) for each in onward.positions]
     wanted += [Handover(to_group=each, addressee=each.name) for each in onward.groups]
     if empty := [each.addressee for each in wanted if not reach.people(each)]:
         raise NobodyThere(empty)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,6 +22,7 @@ from hub.people.access import requires
 from hub.people.models import Unit
 
 LATELY = 20
+ON_A_PAGE = 50
 
 
 @require_safe
@@ -46,24 +48,25 @@ def on_desk(request: HttpRequest) -> HttpResponse:
 def followed(request: HttpRequest) -> HttpResponse:
     """What waits at others, due first; and what the person wrote lately."""
     person, now = reach.viewer(request), timezone.now()
+    page = Paginator(waiting.at_others(person), ON_A_PAGE).get_page(request.GET.get("page"))
+    stands = reach.standing(person, list(page))
     at_others = [
         {
             "handover": each,
             "title": waiting.title(each.entry),
             "overdue": each.due_at is not None and each.due_at < now,
-            "recallable": reach.may_recall(person, each),
-            "empty": not reach.people(each),
-            "writes": registers.may_write(person, each.entry.book.register),
+            "stands": stands[each.pk],
         }
-        for each in waiting.at_others(person)
+        for each in page
     ]
     written = Annotation.objects.filter(author=person, recalled_at=None).order_by("-pk")
-    had = set(reach.had_by(person).values_list("pk", flat=True))
+    notes = list(written.select_related("entry__book__register")[:LATELY])
+    had = set(reach.had_by(person).filter(answers__in=notes).values_list("pk", flat=True))
     lately = [
         {"note": note, "title": waiting.title(note.entry), "url": note.answers_id if note.answers_id in had else None}
-        for note in written.select_related("entry__book__register")[:LATELY]
+        for note in notes
     ]
-    return render(request, "routing/followed.html", {"at_others": at_others, "lately": lately})
+    return render(request, "routing/followed.html", {"page": page, "at_others": at_others, "lately": lately})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -49,20 +49,22 @@ def way(entry: Entry, person: Person) -> list[Noted]:
     handovers = Handover.objects.filter(entry=entry).select_related(
         "given__position", "to_position__person", "to_group", "opened_by"
     )
-    by_note: dict[int, list[Given]] = {}
     for each in handovers:
         each.entry = entry
-        by_note.setdefault(each.given_id, []).append(_given(each, person))
+    stands = reach.standing(person, list(handovers))
+    by_note: dict[int, list[Given]] = {}
+    for each in handovers:
+        by_note.setdefault(each.given_id, []).append(_given(each, stands[each.pk]))
     return [Noted(note, by_note.get(note.pk, [])) for note in notes]
 
 
-def _given(handover: Handover, person: Person) -> Given:
+def _given(handover: Handover, stands: reach.Standing) -> Given:
     waiting = handover.state == State.WAITING
     return Given(
         handover,
         overdue=waiting and handover.due_at is not None and handover.due_at < timezone.now(),
-        recallable=waiting and reach.may_recall(person, handover),
-        empty=waiting and not reach.people(handover),
+        recallable=stands.recallable,
+        empty=waiting and stands.empty,
     )
 
 

@@ -6,7 +6,7 @@ from tests.hub.config.test_postgresql import database_url  # noqa: F401 - the fi
 from tests.hub.efiling.test_numbering import in_a_hub_of_its_own
 
 AT_ONCE = """
-import json, threading
+import json, threading, uuid
 from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
@@ -56,10 +56,18 @@ given = Handover.objects.get(entry=same)
 def answer(person):
     return lambda: steps.pass_on(given, Person.objects.get(pk=person.pk), "มอบ", Onward([others[0], others[1]]))
 at_once([answer(person) for person in [director.person, acts] * 3], steps.Settled)
+# One form, sent six times at once by a finger that pressed twice and a proxy that tried again.
+pressed, forms, twice = letters[1], uuid.uuid4(), uuid.uuid4()
+to = [others[2]]
+given_once = Handover.objects.get(entry=pressed)
+at_once([lambda: steps.pass_on(given_once, director.person, "มอบ", Onward(to), twice)] * 6, ())
+unrouted = registering.register(register, clerk.person, {"subject": "ข"})
+at_once([lambda: steps.propose(unrouted, clerk.person, "เสนอ", Onward([director]), forms)] * 6, ())
 print(json.dumps({
     "faults": faults, "told": sorted(told), "appointments": acting.appointments().count(), "proposed": proposed,
     "answers": Annotation.objects.filter(answers=given).count(),
     "handed": Handover.objects.filter(entry=same, state="waiting").count(),
+    "pressed": Annotation.objects.filter(request__in=[forms, twice]).count(),
 }))
 """
 SAID = {
@@ -69,6 +77,7 @@ SAID = {
     "proposed": 6,
     "answers": 1,
     "handed": 2,
+    "pressed": 2,
 }
 
 

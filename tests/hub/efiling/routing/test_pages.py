@@ -133,6 +133,29 @@ def test_the_same_form_twice_makes_one_step(director, office_director, propose, 
     assert Annotation.objects.filter(step="onward").count() == 1
 
 
+def test_a_form_that_is_sent_again_after_its_step_was_recalled_makes_the_step(
+    director, office_director, propose, deputy, typed, desk_of
+):
+    """The browser's Back brings the form with its old token: it must not be told that it was sent when it was not."""
+    given, form = propose(office_director), typed("onward", to=[key(deputy)])
+    act(director, given, form)
+    director.post(f"/efiling/desk/notes/{given.answers.get().pk}/undo/")
+    assert desk_of(deputy) == []
+    act(director, given, form | {"text": "แก้แล้ว"})
+    assert desk_of(deputy) == ["ขอเชิญประชุม"]
+
+
+def test_what_is_followed_is_shown_page_by_page_at_the_same_cost(
+    clerk, office_director, another, django_assert_max_num_queries
+):
+    for number in range(55):
+        another(office_director, f"เรื่องที่ {number}")
+    with django_assert_max_num_queries(40):
+        first = page(clerk, "desk/followed/")
+    assert first.count('data-label="อยู่ที่"') == 50
+    assert page(clerk, "desk/followed/?page=2").count('data-label="อยู่ที่"') == 5
+
+
 def test_the_second_of_two_is_told_who_was_quicker(signed_in, propose, office_director, deputy, place, typed):
     acting.appoint(place(office_director), deputy, timezone.localdate(), timezone.localdate())
     given = propose(office_director)
