@@ -40,7 +40,7 @@ def survey_due(request: HttpRequest) -> Card | None:
     year = thai_year(timezone.now()) - 1
     if agency is None or Round.objects.filter(unit=agency, year=year).exclude(state=State.STOPPED).exists():
         return None
-    lines = len(rounds.due(agency, year))
+    lines = rounds.count_due(agency, year)
     if not lines:
         return None
     by = retention.survey_by(year)

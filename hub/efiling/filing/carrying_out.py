@@ -7,6 +7,8 @@ is finished by the erasures' own housekeeping.
 
 from __future__ import annotations
 
+import logging
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,7 +16,7 @@ from hub.documents.blobs import store
 from hub.documents.models import ArchiveCopy
 from hub.efiling import keeping as core_keeping
 from hub.efiling import trail
-from hub.efiling.filing import paper
+from hub.efiling.filing import paper, placing, retention
 from hub.efiling.filing.models import Decision, Filing, Listed, Round
 from hub.efiling.models import Attachment, Entry, Incoming, Outgoing
 from hub.efiling.registering import about
@@ -23,36 +25,53 @@ from hub.people.models import Person
 
 AT_ONCE = 20
 REASON = "time-over"
+CANCELLED = "เลขทะเบียนถูกยกเลิกแล้ว"
+NOT_DUE = "อายุการเก็บเปลี่ยนไปแล้ว จึงยังไม่ครบกำหนด"
 _ARCHIVED = "archivecopy/"
+
+_log = logging.getLogger(__name__)
 
 
 def step() -> bool:
-    """One piece of the oldest round that is being carried out; whether there was one."""
-    of = Round.objects.filter(state=Round.State.CARRYING).select_related("unit", "carried_by").order_by("pk").first()
-    if of is None or of.carried_by is None:
-        return False
+    """One piece of the oldest round that can be gone on with; whether there was one."""
+    carrying = Round.objects.filter(state=Round.State.CARRYING).select_related("unit", "carried_by")
+    return any(of.carried_by is not None and _go_on(of, of.carried_by) for of in carrying.order_by("pk"))
+
+
+def _go_on(of: Round, by: Person) -> bool:
+    """Some lines, or the certificate. What fails is in the log, and holds up no other line and no other round."""
     left = of.listed.filter(outcome=Decision.DESTROY, destroyed_at=None)
-    lines = list(left.select_related("entry__book__register__unit")[:AT_ONCE])
-    for listed in lines:
-        _destroy(listed, of, of.carried_by)
-    if not lines:
-        _certify(of, of.carried_by)
+    keys, done = list(left.values_list("pk", flat=True)), 0
+    for key in keys:
+        if done == AT_ONCE:
+            break
+        try:
+            _destroy(Listed.objects.select_related("entry__book__register__unit").get(pk=key), of, by)
+            done += 1
+        except Exception:  # noqa: BLE001 - an app's that lets go of its files, of any kind
+            _log.exception("line %s of round %s could not be destroyed", key, of.pk)
+    if keys:
+        return bool(done)
+    try:
+        _certify(of, by)
+    except Exception:  # noqa: BLE001 - whatever it is, other rounds go on
+        _log.exception("round %s could not be certified", of.pk)
+        return False
     return True
 
 
 def _destroy(listed: Listed, of: Round, by: Person) -> None:
-    """One line. A hold that came meanwhile spares it; a line done by another process stays done."""
+    """One line. What came meanwhile may spare it; a line done by another process stays done."""
     with transaction.atomic():
         entry = Entry.objects.select_for_update(of=("self",)).get(pk=listed.entry_id)
         entry.book = listed.entry.book
         kept = Listed.objects.select_for_update(of=("self",)).get(pk=listed.pk)
         if kept.destroyed_at or kept.outcome != Decision.DESTROY:
             return
-        filing = Filing.objects.filter(entry=entry).first()
-        if filing is not None and (filing.held_at or filing.kept_always):
-            kept.outcome, kept.note = Decision.KEEP, filing.hold_reason[:300]
+        if (spared := _spared(entry, of)) is not None:
+            kept.outcome, kept.note = Decision.KEEP, spared[:300]
             kept.save(update_fields=["outcome", "note"])
-            told = {"round": of.pk, "held": filing.hold_reason}
+            told = {"round": of.pk, "held": spared}
             trail.add(entry.book.register.unit, by, trail.Action.DECIDED, about(entry), told)
             return
         files = [*_own_files(entry), *core_keeping.let_go(entry)]
@@ -67,6 +86,16 @@ def _destroy(listed: Listed, of: Round, by: Person) -> None:
         trail.add(entry.book.register.unit, by, trail.Action.DESTROYED, about(entry), told)
         own = {sha256 for thing, _name, sha256 in files if not thing.startswith(_ARCHIVED)}
         erasures.erase(sorted(own), REASON)
+
+
+def _spared(entry: Entry, of: Round) -> str | None:
+    """Why a line is not destroyed after all, as the list says it: what was decided on may be so no more."""
+    if entry.state != Entry.State.REGISTERED:
+        return CANCELLED
+    filing = Filing.objects.select_related("folder__retention", "retention").filter(entry=entry).first()
+    if filing is None or filing.held_at:
+        return filing.hold_reason if filing else NOT_DUE
+    return None if retention.falls_due(placing.end_of(filing), of.year) else NOT_DUE
 
 
 def _own_files(entry: Entry) -> list[tuple[str, str, str]]:

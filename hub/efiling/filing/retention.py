@@ -50,5 +50,8 @@ def survey_by(year: int) -> date:
 
 
 def archives_agree_on(sent_on: date) -> date:
-    """The first day on which silence is consent: 60 days have passed without an answer."""
-    return sent_on + timedelta(days=ARCHIVES_DAYS)
+    """The first day on which silence is consent: 60 days have passed without an answer.
+
+    The day of sending does not count (Civil and Commercial Code, section 193/3); they may answer on the sixtieth.
+    """
+    return sent_on + timedelta(days=ARCHIVES_DAYS + 1)

@@ -13,12 +13,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from common.thai.dates import thai_year
 from hub.efiling import trail
 from hub.efiling.filing import placing, reach, retention
-from hub.efiling.filing.models import Decision, Filing, Listed, Member, Opinion, Round
+from hub.efiling.filing.models import Decision, Filing, Folder, Listed, Member, Opinion, RetentionClass, Round
 from hub.efiling.models import Entry
 from hub.efiling.registering import about
 from hub.people.models import Person, Unit
@@ -83,8 +84,37 @@ def due(unit: Unit, year: int) -> list[Due]:
 
     Secret letters are destroyed under the regulation on official secrets, by another committee: none is here.
     """
+    folders, found = _folders(unit), []
+    for filing in _still_kept(unit, year).select_related("retention").order_by("folder__code", "year", "entry_id"):
+        filing.folder = folders.get(filing.folder_id or 0)
+        through = placing.end_of(filing)
+        if through and retention.falls_due(through, year):
+            found.append(Due(filing, through))
+    return found
+
+
+def count_due(unit: Unit, year: int) -> int:
+    """How many lines `due` would give: counted by what they have in common, as a page asks that shows nothing else."""
+    folders, classes = _folders(unit), RetentionClass.objects.in_bulk()
+    alike = _still_kept(unit, year).order_by().values_list("folder", "retention", "year", "extended_to")
+    total = 0
+    for folder, kind, of_year, extended_to, lines in alike.annotate(lines=Count("pk")):
+        one = Filing(folder=folders.get(folder), retention=classes.get(kind), year=of_year, extended_to=extended_to)
+        total += lines if retention.falls_due(placing.end_of(one), year) else 0
+    return total
+
+
+def _folders(unit: Unit) -> dict[int, Folder]:
+    """Those of an agency's plan, each with the one it is in."""
+    found = {folder.pk: folder for folder in Folder.objects.filter(unit=unit).select_related("retention")}
+    for folder in found.values():
+        folder.parent = found.get(folder.parent_id or 0)
+    return found
+
+
+def _still_kept(unit: Unit, year: int) -> QuerySet[Filing]:
     open_rounds = Listed.objects.exclude(round__state__in=[State.DONE, State.STOPPED]).values("entry")
-    rows = Filing.objects.filter(
+    return Filing.objects.filter(
         entry__book__register__unit__in=reach.of_agency(unit),
         entry__book__register__secret=False,
         entry__state=Entry.State.REGISTERED,
@@ -93,9 +123,6 @@ def due(unit: Unit, year: int) -> list[Due]:
         kept_always=False,
         year__lte=year,
     ).exclude(entry__in=open_rounds)
-    rows = rows.select_related("folder__retention", "folder__parent__retention", "retention", "entry__book")
-    found = [(filing, placing.end_of(filing)) for filing in rows.order_by("folder__code", "year", "entry_id")]
-    return [Due(filing, through) for filing, through in found if through and retention.falls_due(through, year)]
 
 
 def start(unit: Unit, year: int, by: Person) -> Round:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -93,7 +94,7 @@ def _page(request: HttpRequest, shown: Round, **more: Any) -> HttpResponse:
         "lines": lines,
         "total": shown.listed.count(),
         "members": [{"member": each, "missing": rounds.missing(shown, each)} for each in shown.members.all()],
-        "differing": _differing(lines) if shown.state == State.COMMITTEE else [],
+        "differing": _differing(shown) if shown.state == State.COMMITTEE else [],
         "counts": [(label, shown.listed.filter(outcome=value).count()) for value, label in Decision.choices],
         "destroyed": shown.listed.exclude(destroyed_at=None).count(),
         "agree_on": retention.archives_agree_on(shown.archives_sent_on) if shown.archives_sent_on else None,
@@ -109,14 +110,20 @@ def _page(request: HttpRequest, shown: Round, **more: Any) -> HttpResponse:
     return render(request, "filing/round.html", context, status=422 if more else 200)
 
 
-def _differing(lines: list[Listed]) -> list[dict[str, Any]]:
-    """Lines of which not all members hold the same, with what most hold."""
+def _differing(shown: Round) -> list[dict[str, Any]]:
+    """All lines of which not all members hold the same, with what most hold."""
+    counted = shown.listed.annotate(
+        said=Count("opinions__decision", distinct=True), years=Count("opinions__extend_to", distinct=True)
+    )
     found = []
-    for listed in lines:
+    for listed in (
+        counted.filter(Q(said__gt=1) | Q(years__gt=1))
+        .select_related("entry")
+        .prefetch_related("opinions__member__person")
+    ):
         said = list(listed.opinions.all())
-        if len({(each.decision, each.extend_to) for each in said}) > 1:
-            decision, extend_to = rounds.proposed(said)
-            found.append({"listed": listed, "opinions": said, "decision": decision, "extend_to": extend_to})
+        decision, extend_to = rounds.proposed(said)
+        found.append({"listed": listed, "opinions": said, "decision": decision, "extend_to": extend_to})
     return found
 
 
@@ -237,13 +244,21 @@ def conclude(request: HttpRequest, pk: int) -> HttpResponse:
     if not seat.chair:
         raise PermissionDenied
     outcomes: dict[int, tuple[str, int | None, str]] = {}
+    unclear: list[str] = []
     for listed in shown.listed.all():
         form = OpinionForm(
             {name: request.POST.get(f"{name}-{listed.pk}", "") for name in ("decision", "extend_to", "reason")}
         )
-        if request.POST.get(f"decision-{listed.pk}") and form.is_valid():
+        if not request.POST.get(f"decision-{listed.pk}"):
+            continue
+        if form.is_valid():
             wanted = form.cleaned_data
             outcomes[listed.pk] = (wanted["decision"], wanted["extend_to"], wanted["reason"])
+        else:
+            unclear.append(str(listed.place))
+    if unclear:  # concluded otherwise than the chair typed, a letter might be destroyed
+        messages.error(request, _("ยังไม่ได้สรุป เลือกผลสรุปและใส่ปีให้ถูกต้องที่ลำดับที่ %s") % ", ".join(unclear))
+        return redirect("filing:round", pk)
     return _step(request, shown, lambda: rounds.conclude(shown, seat, outcomes), _("สรุปผลแล้ว เสนอหัวหน้าส่วนราชการ"))
 
 

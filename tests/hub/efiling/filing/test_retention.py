@@ -45,7 +45,7 @@ def test_the_survey_ends_sixty_days_after_the_year(year, day):
 
 
 def test_silence_of_the_archives_is_consent_after_sixty_days():
-    assert archives_agree_on(date(2027, 3, 1)) == date(2027, 4, 30)
+    assert archives_agree_on(date(2027, 3, 1)) == date(2027, 5, 1), "they may answer through the sixtieth day, 30 April"
 
 
 @pytest.mark.django_db

@@ -72,7 +72,7 @@ def ready(office, office_clerk, office_director, appointed, decided):
     def go() -> Round:
         of = decided(appointed(rounds.start(office, YEAR, office_clerk)))
         rounds.approve(of, office_director)
-        rounds.sent_to_archives(of, office_clerk, "ศธ 04099/1", timezone.localdate() - timedelta(days=60))
+        rounds.sent_to_archives(of, office_clerk, "ศธ 04099/1", timezone.localdate() - timedelta(days=61))
         of.refresh_from_db()
         return of
 
@@ -229,11 +229,11 @@ def test_the_archives_have_sixty_days_to_answer(office, old, office_clerk, offic
         rounds.carry_out(of, office_clerk)
     with pytest.raises(rounds.TooEarly):
         rounds.sent_to_archives(of, office_clerk, "ศธ 1/1", today + timedelta(days=1))
-    rounds.sent_to_archives(of, office_clerk, "ศธ 1/1", today - timedelta(days=59))
+    rounds.sent_to_archives(of, office_clerk, "ศธ 1/1", today - timedelta(days=60))
     with pytest.raises(rounds.TooEarly):
         rounds.carry_out(of, office_clerk)
     with pytest.raises(rounds.TooEarly):
-        rounds.archives_answered(of, office_clerk, "เห็นชอบ", today - timedelta(days=60), [])
+        rounds.archives_answered(of, office_clerk, "เห็นชอบ", today - timedelta(days=61), [])
     rounds.archives_answered(of, office_clerk, "เห็นชอบ", today, list(of.listed.filter(place=2)))
     assert [each.outcome for each in of.listed.all()] == [D, K]
     assert Filing.objects.get(entry=of.listed.get(place=2).entry_id).kept_always
@@ -384,3 +384,98 @@ def test_a_letter_drafted_here_goes_with_its_file_copy_and_what_was_beside_it(
     assert not Blob.objects.filter(pk__in=[letter.pk, copy.pk, beside.pk]).exists()
     draft.refresh_from_db()
     assert (draft.final, draft.file_copy, draft.files.count()) == (None, None, 0)
+
+
+def test_what_does_not_fall_due_any_more_when_it_is_carried_out_is_spared(old, ready, office_clerk, carried):
+    line = old(file=b"%PDF of value")
+    of = ready()
+    placing.set_class(line, office_clerk, RetentionClass.objects.get(years=None, code="historical"), "มีคุณค่า")
+    rounds.carry_out(of, office_clerk)
+    of = carried(of)
+    assert (of.state, of.listed.get().outcome, of.listed.get().destroyed_at) == (State.DONE, K, None)
+    open_blob(Incoming.objects.get(entry=line).blob_id).close()
+
+
+def test_a_number_cancelled_meanwhile_is_no_letter_that_was_destroyed(old, ready, office_clerk, carried):
+    line = old(file=b"%PDF back again")
+    of = ready()
+    line.refresh_from_db()
+    registering.void(line, office_clerk, "ลงผิดเล่ม", line.version)
+    rounds.carry_out(of, office_clerk)
+    of = carried(of)
+    line.refresh_from_db()
+    assert (of.state, of.listed.get().outcome, line.destroyed_at) == (State.DONE, K, None)
+
+
+def test_what_cannot_be_destroyed_or_certified_holds_up_nothing_else(
+    office, school, old, ready, office_clerk, carried, step, monkeypatch
+):
+    first, second = old("หนึ่ง", file=b"%PDF one"), old("สอง", file=b"%PDF two")
+    of = ready()
+    rounds.carry_out(of, office_clerk)
+    let_go = carrying_out.core_keeping.let_go
+
+    def failing(entry):
+        if entry.pk == first.pk:
+            raise KeyError("an app's")
+        return let_go(entry)
+
+    monkeypatch.setattr(carrying_out.core_keeping, "let_go", failing)
+    assert step()
+    assert list(of.listed.exclude(destroyed_at=None).values_list("entry", flat=True)) == [second.pk]
+    later = Round.objects.create(unit=school, year=YEAR, opened_by=office_clerk, state=State.CARRYING,
+                                 carried_by=office_clerk)  # fmt: skip
+    step()
+    later.refresh_from_db()
+    assert later.state == State.DONE
+    assert not step(), "what failed is asked again after a while, and not at once"
+    monkeypatch.undo()
+    of = carried(of)
+    assert (of.state, of.listed.exclude(destroyed_at=None).count()) == (State.DONE, 2)
+
+
+def test_a_conclusion_that_cannot_be_understood_concludes_nothing(
+    office, old, office_clerk, appointed, committee, signed_in
+):
+    old("หนึ่ง")
+    of = appointed(rounds.start(office, YEAR, office_clerk))
+    listed = of.listed.select_related("entry").get()
+    listed.round = of
+    for member, decision in zip(of.members.all(), (D, D, K), strict=True):
+        rounds.hold_of(listed, member, decision, None, "")
+    chair = signed_in(committee[0])
+    typed = {f"decision-{listed.pk}": "extend", f"extend_to-{listed.pk}": "สองปี"}
+    said = chair.post(f"/efiling/folders/rounds/{of.pk}/conclude/", typed, follow=True).content.decode()
+    assert "ลำดับที่ 1" in said
+    of.refresh_from_db()
+    assert (of.state, of.listed.get().outcome) == (State.COMMITTEE, "")
+
+
+def test_the_chair_sees_every_difference_however_long_the_list_is(
+    office, old, office_clerk, appointed, committee, signed_in, monkeypatch
+):
+    for number in range(3):
+        old(f"ฉบับที่ {number}")
+    of = appointed(rounds.start(office, YEAR, office_clerk))
+    for listed in of.listed.select_related("entry"):
+        listed.round = of
+        for member, decision in zip(of.members.all(), (D, D, K if listed.place == 3 else D), strict=True):
+            rounds.hold_of(listed, member, decision, None, "")
+    monkeypatch.setattr("hub.efiling.filing.views_rounds.LINES_SHOWN", 1)
+    shown = signed_in(committee[0]).get(f"/efiling/folders/rounds/{of.pk}/").content.decode()
+    assert f'name="decision-{of.listed.get(place=3).pk}"' in shown
+
+
+def test_what_fell_due_is_counted_and_listed_in_as_few_questions_however_deep_the_plan_and_long_the_list(
+    office, receive, make_folder, make_letter, office_clerk, django_assert_max_num_queries
+):
+    top = make_folder("1", retention="routine")
+    folder = make_folder("1.1.1", parent=make_folder("1.1", parent=top))
+    for number in range(6):
+        placing.file([make_letter(receive, f"ฉบับ {number}")], folder, office_clerk)
+    Filing.objects.update(year=YEAR - 1)
+    with django_assert_max_num_queries(6):
+        assert len(rounds.due(office, YEAR)) == 6
+    with django_assert_max_num_queries(6):
+        assert rounds.count_due(office, YEAR) == 6
+    assert rounds.count_due(office, YEAR - 1) == 0
