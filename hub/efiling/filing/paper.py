@@ -60,7 +60,7 @@ def numbered(line: Entry) -> str:
 
 def folder_xlsx(folder: Folder, lines: Iterable[Entry]) -> bytes:
     """Every cell is text: nothing typed becomes a formula."""
-    return _spreadsheet(folder.code, FOLDER, _WIDTHS, (folder_row(line) for line in lines))
+    return _spreadsheet(f"แฟ้ม {folder.code}", FOLDER, _WIDTHS, (folder_row(line) for line in lines))
 
 
 def list_xlsx(of: Round) -> bytes:
@@ -74,7 +74,7 @@ def _spreadsheet(
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
     head, wrapped = book.add_format({"bold": True, "border": 1}), book.add_format({"text_wrap": True, "valign": "top"})
-    sheet = book.add_worksheet("".join(each for each in name if each not in "[]:*?/\\")[:31])
+    sheet = book.add_worksheet("".join(each for each in name if each not in "[]:*?/\\'")[:31])
     sheet.freeze_panes(1, 0)
     for place, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         sheet.set_column(place, place, width)

@@ -32,6 +32,7 @@ STARTING_PLAN = Path(__file__).parent / "data" / "starting_plan.csv"
 MOST_BYTES = 1_000_000
 MOST_UNPACKED = 20_000_000
 MOST_ROWS = 2_000
+_RECKONED = ("=", "+", "-", "@")
 Outcome = Literal["new", "changed", "same"]
 
 
@@ -101,7 +102,16 @@ def _cell(value: Any) -> str:
     """Excel makes 1 of a code 1, and 1.1 of 1.1; a whole number has no decimals."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None else str(value)
+    return "" if value is None else _no_formula(str(value))
+
+
+def _no_formula(text: str) -> str:
+    """What a spreadsheet would reckon when it opens the CSV begins with an apostrophe; `_as_typed` takes it off."""
+    return f"'{text}" if text.startswith(("'", *_RECKONED)) else text
+
+
+def _as_typed(text: str) -> str:
+    return text[1:] if text.startswith("'") and text[1:].startswith(("'", *_RECKONED)) else text
 
 
 def load(unit: Unit, by: Person, text: str, *, keep: bool) -> Report:
@@ -153,7 +163,7 @@ def _take(report: Report, line: int, row: Sequence[str], into: _Plan) -> None:
     if len(row) < len(NAMES):
         report.faults.append(Wrong(line, _("จำนวนช่องไม่เท่ากับหัวตาราง")))
         return
-    cells = dict(zip(NAMES, (normalise(cell).strip() for cell in row), strict=False))
+    cells = dict(zip(NAMES, (_as_typed(normalise(cell).strip()) for cell in row), strict=False))
     content, fault = _content(cells, into)
     if fault:
         report.faults.append(Wrong(line, fault))
@@ -211,7 +221,7 @@ def rows(unit: Unit) -> Iterable[tuple[str, ...]]:
 def as_csv(unit: Unit) -> bytes:
     """With the mark by which Excel knows UTF-8."""
     written = io.StringIO()
-    csv.writer(written).writerows([HEADINGS, *rows(unit)])
+    csv.writer(written).writerows([HEADINGS, *([_no_formula(cell) for cell in row] for row in rows(unit))])
     return written.getvalue().encode("utf-8-sig")
 
 

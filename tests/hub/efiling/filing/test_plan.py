@@ -1,11 +1,13 @@
 """The folder plan: what is done to it, what is refused, and taking it back."""
 
+import csv
 import io
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from hub.efiling.filing import placing, plan, plan_file
+from hub.efiling import trail
+from hub.efiling.filing import paper, placing, plan, plan_file
 from hub.efiling.filing.models import Folder
 from hub.efiling.models import Event
 
@@ -144,3 +146,26 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(data):
 def test_a_wrong_heading_is_said(office, office_clerk):
     report = plan_file.load(office, office_clerk, "a,b\n1,2", keep=True)
     assert "บรรทัดแรก" in report.faults[0].text
+
+
+@pytest.mark.parametrize("name", ["=HYPERLINK(0)", "+66", "-แฟ้ม", "@SUM(1)", "'อัญประกาศ", "'=1"])
+def test_nothing_typed_becomes_a_formula_in_csv_and_it_comes_back_as_it_was(office, office_clerk, make_folder, name):
+    make_folder("1", name)
+    data = plan_file.as_csv(office)
+    cell = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))[1][2]
+    assert cell[0] not in "=+-@"
+    again = plan_file.load(office, office_clerk, plan_file.as_text(data), keep=True)
+    assert (again.faults, again.count("same")) == ([], 1)
+
+
+@pytest.mark.parametrize("code", ["'1'", "''", "[]", "History"])
+def test_a_folder_of_any_code_is_given_out_as_a_spreadsheet(make_folder, code):
+    assert load_workbook(io.BytesIO(paper.folder_xlsx(make_folder(code), []))).active
+
+
+def test_the_plans_history_is_found_among_steps_of_other_things(make_folder, office, office_clerk):
+    folder = make_folder("1", "หนึ่ง")
+    make_folder("2", "สอง", unit=office)
+    trail.add(office, office_clerk, trail.Action.SET_UP, "unit/1", {})
+    trail.add(office, office_clerk, trail.Action.LOOKED, f"folder/{folder.pk}", {})
+    assert [(folder.code, done) for _step, folder, done in plan.history(office)] == [("2", "new"), ("1", "new")]
