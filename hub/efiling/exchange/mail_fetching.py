@@ -45,8 +45,7 @@ def step() -> bool:
     for mailbox in due.select_related("register__unit"):
         try:
             more = fetch(mailbox) or more
-        except Exception:
-            # Of whatever kind, and every time perhaps: it is this mailbox's, and the others have letters in them.
+        except Exception:  # noqa: BLE001 - this mailbox's, every time perhaps; the others have letters in them
             _log.exception("mailbox %s could not be fetched", mailbox.pk)
     return more
 
