@@ -43,7 +43,7 @@ def main() -> None:
             letter = intake.take(receive, hub.clerk, data, "scan.pdf")
             intake.enter(letter, hub.clerk, {"subject": f"หนังสือ {n}", "sender": "สพฐ."})
             scans.append(time.perf_counter() - began)
-            if texts.of(letter.blob_id) is None:
+            if texts.of(letter.blob_id or "") is None:
                 raise SystemExit("the scan was not queued to be read")
             entry = registering.register(send, hub.clerk, {"subject": f"แจ้ง {n}"}, circular=True)
             outgoing = dispatch.attach(entry, hub.clerk, data, "scan.pdf")

@@ -87,7 +87,7 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _row(entry: Entry) -> dict[str, object]:
-    filing: Filing = entry.filing  # type: ignore[attr-defined]  # the core does not know what points at it
+    filing: Filing = entry.filing
     cells = list(zip(paper.FOLDER, paper.folder_row(entry), strict=True))
     return {"entry": entry, "cells": cells, "through": placing.end_of(filing)}
 
