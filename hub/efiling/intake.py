@@ -87,6 +87,7 @@ def take(
         named = {OriginKey.of(each) for each in (*keys, (origin or {}).get("key")) if each}
         OriginKey.objects.bulk_create([OriginKey(incoming=made, key=each) for each in sorted(named)])
         told: dict[str, Any] = {"file": blob.sha256, "name": name, "pages": made.pages}
+        told["register"] = registering.about(register)
         if beside:
             told["attachments"] = give(made, beside)
         scans.queue(made, texts)

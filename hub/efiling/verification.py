@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from hub.efiling import trail
-from hub.efiling.models import Attachment, Book, Entry, Event, Incoming, Register
+from hub.efiling.models import Attachment, Book, Entry, Event, Incoming, Outgoing, Register, TrailHead
 from hub.efiling.registering import about, told, written
 from hub.people.models import Unit
 
@@ -19,24 +19,29 @@ Action = trail.Action
 @dataclass
 class _Told:
     """What a unit's trail tells, step by step: lines and files by their names, numbers without content by book, and
-    attachments by theirs (of what, which file, called what), and where a file was moved."""
+    attachments by theirs (of what, which file, called what), the register a file came or was moved to, the file that a
+    line is sent with, and the archive of a closed book."""
 
     lines: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     files: dict[str, tuple[str, str]] = field(default_factory=dict)
     reserved: dict[tuple[str, int], str] = field(default_factory=dict)
     beside: dict[int, tuple[str, str, str]] = field(default_factory=dict)
-    moved: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    going: dict[str, str] = field(default_factory=dict)
+    books: dict[str, str] = field(default_factory=dict)
 
 
 def verify() -> Iterator[str]:
     """One line for each fault; none where all is right."""
-    for unit in Unit.objects.filter(pk__in=Register.objects.order_by().values("unit")):
+    with_registers, with_steps = Register.objects.order_by().values("unit"), TrailHead.objects.values("unit")
+    for unit in Unit.objects.filter(Q(pk__in=with_registers) | Q(pk__in=with_steps)):
         for fault in trail.verify(unit):
             yield f"{unit.code} #{fault.seq}: {fault.reason}"
         said = _told(unit)
         yield from _lines(unit, said)
         yield from _files(unit, said)
         yield from _beside(unit, said)
+        yield from _going(unit, said)
     for book in Book.objects.select_related("register__unit"):
         missing = book.given - Entry.objects.filter(book=book).count()
         if missing:
@@ -63,7 +68,7 @@ def _files(unit: Unit, said: _Told) -> Iterator[str]:
         state, file = said.files.pop(about(letter), ("not there", ""))
         if (letter.state, letter.blob_id or "") != (state, file):
             yield f"{unit.code} {about(letter)}: {letter.state} {letter.blob_id}, by the trail {state} {file}"
-        if (place := said.moved.get(about(letter))) and place != about(letter.register):
+        if (place := said.places.get(about(letter))) and place != about(letter.register):
             yield f"{unit.code} {about(letter)}: in {about(letter.register)}, by the trail in {place}"
     for gone in said.files:
         yield f"{unit.code}: {gone} is gone"
@@ -80,6 +85,18 @@ def _beside(unit: Unit, said: _Told) -> Iterator[str]:
         yield f"{unit.code}: attachment/{gone} ({name}) of {of} is gone"
 
 
+def _going(unit: Unit, said: _Told) -> Iterator[str]:
+    for sent in Outgoing.objects.filter(entry__book__register__unit=unit).iterator():
+        now, then = sent.blob_id or "", said.going.pop(f"entry/{sent.entry_id}", "not there")
+        if now != then:
+            yield f"{unit.code} {about(sent)} of entry/{sent.entry_id}: {now}, by the trail {then}"
+    for gone in said.going:
+        yield f"{unit.code}: the file that {gone} was to be sent with is gone"
+    for book in Book.objects.filter(register__unit=unit).select_related("register"):
+        if (book.archive_id or "") != said.books.get(about(book), ""):
+            yield f"{unit.code} {book}: its archive is {book.archive_id}, by the trail {said.books.get(about(book))}"
+
+
 def _told(unit: Unit) -> _Told:
     said = _Told()
     steps = Event.objects.filter(unit=unit).order_by("seq").values_list("about", "action", "details")
@@ -89,7 +106,7 @@ def _told(unit: Unit) -> _Told:
         elif action == Action.DETACHED:
             said.beside.pop(details["id"], None)
         elif action == Action.DESTROYED:
-            _destroyed_told(said, details)
+            _destroyed_told(said, name, details)
         if name.startswith("entry/"):
             _line_told(said, name, action, details)
         elif name.startswith("incoming/"):
@@ -97,6 +114,8 @@ def _told(unit: Unit) -> _Told:
         elif action == Action.RESERVED:
             numbers = range(details["from"], details["to"] + 1)
             said.reserved |= {(name, number): Entry.State.RESERVED for number in numbers}
+        elif action == Action.EXPORTED and "archive" in details:
+            said.books[name] = details["archive"]
         elif action == Action.CLOSED_BOOK:
             said.reserved |= {(name, number): Entry.State.VOID for number in details["unused"]}
     return said
@@ -108,18 +127,22 @@ def _line_told(said: _Told, name: str, action: str, details: dict[str, Any]) -> 
         said.lines[name] = (Entry.State.REGISTERED, dict(details))
     elif action == Action.CORRECTED:
         said.lines[name] = (Entry.State.REGISTERED, content | {column: now for column, (_old, now) in details.items()})
+    elif action == Action.CAME:
+        said.going[name] = details["file"]
     elif action == Action.VOIDED:
         said.lines[name] = (Entry.State.VOID, content)
     elif action == Action.MOVED:
         said.lines[name] = (Entry.State.VOID, content | dict.fromkeys(details["emptied"], ""))
 
 
-def _destroyed_told(said: _Told, details: dict[str, Any]) -> None:
+def _destroyed_told(said: _Told, line: str, details: dict[str, Any]) -> None:
     """The rows of the files stay, without them."""
     for each in details["files"]:
         kind, _slash, key = each["about"].partition("/")
         if kind == "incoming":
             said.files[each["about"]] = (said.files.get(each["about"], ("not there", ""))[0], "")
+        elif kind == "outgoing":
+            said.going[line] = ""
         elif kind == "attachment":
             of, _file, name = said.beside.get(int(key), ("not there", "", ""))
             said.beside[int(key)] = (of, "", name)
@@ -132,6 +155,8 @@ def _file_told(said: _Told, name: str, action: str, details: dict[str, Any]) -> 
         Action.REJECTED: Incoming.State.REJECTED,
     }
     if action == Action.MOVED:
-        said.moved[name] = details["to"]
+        said.places[name] = details["to"]
+    elif action == Action.CAME and "register" in details:
+        said.places[name] = details["register"]
     if action in states:
         said.files[name] = (states[Action(action)], details.get("file") or said.files.get(name, ("", ""))[1])

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from hub.efiling import append_only, intake, registering, verification
-from hub.efiling.models import Book, Entry, Event, Incoming, TrailHead
+from hub.efiling import append_only, dispatch, intake, registering, trail, verification, years
+from hub.efiling.models import Book, Entry, Event, Incoming, Outgoing, TrailHead
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -71,8 +71,38 @@ def test_what_was_changed_behind_the_pages_is_found(lines, change, said, capsys)
 
 
 def test_what_closing_a_book_does_is_right(lines, office_director):
-    from hub.efiling import years
-
     Book.objects.update(year=2500)
     years.close(Book.objects.get(), office_director)
     assert list(verification.verify()) == []
+
+
+@pytest.fixture
+def going(send, office_clerk, make_pdf):
+    entry = registering.register(send, office_clerk, {"subject": "แจ้ง"})
+    return dispatch.attach(entry, office_clerk, make_pdf("เรื่อง แจ้ง"), "แจ้ง.pdf")
+
+
+def test_another_file_in_the_place_of_one_that_is_sent_is_found(lines, going):
+    assert list(verification.verify()) == []
+    Outgoing.objects.update(blob=Incoming.objects.first().blob)
+    assert [fault for fault in verification.verify() if f"outgoing/{going.pk}" in fault]
+    Outgoing.objects.all().delete()
+    assert [fault for fault in verification.verify() if "is gone" in fault]
+
+
+def test_a_letter_taken_out_of_its_register_is_found(lines, secret):
+    Incoming.objects.update(register=secret)
+    assert [fault for fault in verification.verify() if f"in register/{secret.pk}, by the trail" in fault]
+
+
+def test_another_archive_of_a_closed_book_is_found(lines, office_director):
+    Book.objects.update(year=2500)
+    years.close(Book.objects.get(), office_director)
+    Book.objects.update(archive=Incoming.objects.first().blob)
+    assert [fault for fault in verification.verify() if "its archive is" in fault]
+
+
+def test_the_trail_of_a_unit_without_registers_is_walked_too(lines, school, office_clerk, tampering):
+    trail.add(school, office_clerk, trail.Action.SIGNED, "draft/1", {})
+    Event.objects.filter(unit=school).update(person=None)
+    assert list(verification.verify()) == [f"{school.code} #1: columns"]
