@@ -76,8 +76,10 @@ def recipients(entry: Entry, units: Iterable[Unit]) -> Recipients:
     """Of these units, each once and never the sender's own."""
     wanted = [unit for unit in dict.fromkeys(units) if unit.pk != entry.book.register.unit_id]
     had = set(Delivery.objects.filter(outgoing__entry=entry).values_list("unit_id", flat=True))
-    kind = {"kind": RegisterKind.RECEIVE, "secret": needs_secret_register(entry.secrecy)}
-    found = Register.objects.filter(unit__in=wanted, **kind).select_related("unit")
+    secret = needs_secret_register(entry.secrecy)
+    found = Register.objects.filter(unit__in=wanted, kind=RegisterKind.RECEIVE, secret=secret).select_related("unit")
+    if secret:  # where nobody is named for it, nobody would ever see the letter
+        found = found.filter(registrars__is_active=True).distinct()
     registers = {register.unit_id: register for register in found if register.unit_id not in had}
     return Recipients(
         registers,
@@ -135,6 +137,7 @@ def _hand_over(outgoing: Outgoing, entry: Entry, register: Register, by: Person,
         source=Incoming.Source.UNIT,
     )
     told: dict[str, Any] = {"file": outgoing.blob_id, "from": sender.code, "reference": entry.reference}
+    told["register"] = registering.about(register)
     if beside:
         told["attachments"] = give(made, beside)
     trail.add(register.unit, by, trail.Action.CAME, registering.about(made), told)
@@ -182,6 +185,7 @@ class Standing:
 def standings(outgoing: Outgoing) -> Sequence[Standing]:
     """For the sender: each unit, in their order."""
     found = Delivery.objects.filter(outgoing=outgoing).select_related("unit", "incoming__entry__book__register")
+    found = found.defer("incoming__text")  # a long letter's, once for every unit
     return [_standing(delivery) for delivery in found]
 
 

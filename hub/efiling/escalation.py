@@ -86,7 +86,11 @@ def _tell(outgoing: int, by: Person | None, *, remind: Collection[int], escalate
         entry = Entry.objects.select_for_update(of=("self",)).select_related("book__register__unit")
         line = entry.get(outgoing=outgoing)
         held = Delivery.objects.select_for_update(of=("self",)).select_related("unit", "incoming__register")
-        lying = held.filter(outgoing=outgoing, incoming__state=Incoming.State.WAITING, escalated_at=None).order_by("pk")
+        lying = (
+            held.defer("incoming__text")
+            .filter(outgoing=outgoing, incoming__state=Incoming.State.WAITING, escalated_at=None)
+            .order_by("pk")
+        )
         reminded = list(lying.filter(pk__in=remind, reminders=0))
         escalated = list(lying.filter(pk__in=escalate))
         for one in (*reminded, *escalated):

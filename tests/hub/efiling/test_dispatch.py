@@ -72,13 +72,15 @@ def test_a_unit_without_a_register_is_named_and_the_others_get_it(outgoing, offi
     assert len(done.deliveries) == 2
 
 
-def test_a_secret_letter_goes_into_secret_registers_alone(send, office_clerk, make_pdf, schools, school):
+def test_a_secret_letter_goes_into_secret_registers_alone(send, office_clerk, make_pdf, schools, school, make_person):
     send.secret = True
     send.save()
     entry = registering.register(send, office_clerk, LETTER | {"secrecy": "secret"})
     outgoing = dispatch.attach(entry, office_clerk, make_pdf("ลับ"), "ลับ.pdf")
     assert dispatch.send(outgoing, office_clerk, [school]).without_register == [school]
-    Register.objects.create(unit=school, kind="receive", secret=True)
+    kept = Register.objects.create(unit=school, kind="receive", secret=True)
+    assert dispatch.send(outgoing, office_clerk, [school]).without_register == [school], "nobody would see it there"
+    kept.registrars.add(make_person("SREG", school, "clerk"))
     assert dispatch.send(outgoing, office_clerk, [school]).deliveries[0].incoming.register.secret
 
 
@@ -230,3 +232,7 @@ def test_a_secret_letter_does_not_go_out_from_an_ordinary_register(signed_in, en
     said = client.post(f"/efiling/entries/{entry.pk}/attach/", {"file": pdf(make_pdf(degree, "เรื่อง ก"))}, follow=True)
     assert "ลับ" in said.content.decode()
     assert not Outgoing.objects.exists()
+
+
+def test_the_senders_page_does_not_read_the_letters_text_for_every_unit(sent, outgoing):
+    assert all("text" in one.delivery.incoming.get_deferred_fields() for one in dispatch.standings(outgoing))
