@@ -161,7 +161,8 @@ def needed(sha256s: Collection[str]) -> set[str]:
 
 
 def goes_with_its_original(instance: ArchiveCopy, **_signal: object) -> None:
-    """An original that is erased takes its copy along."""
+    """An original that is erased takes its copy along, and the pages of one that was being made."""
+    shutil.rmtree(_folder(str(instance.pk)), ignore_errors=True)
     if instance.copy_id:
         erasures.erase([instance.copy_id], "archive copy of an erased file")
 

@@ -146,3 +146,13 @@ def test_a_copy_goes_with_its_original_and_never_alone(django_capture_on_commit_
         assert erasures.remove([str(made.original_id)]) == set()
     assert not Blob.objects.exists()
     assert texts.of(str(made.original_id)) is None
+
+
+def test_pages_of_a_copy_left_half_made_go_with_the_original(scan, settings):
+    sha256 = store(scan, "application/pdf").sha256
+    archive.ask(sha256, "ขอเชิญประชุม")
+    read_all()
+    assert archive.step()
+    assert list((settings.DATA / "archive-work").glob("*/*.jpg"))
+    erasures.remove([sha256])
+    assert not list((settings.DATA / "archive-work").glob("*"))
