@@ -50,7 +50,7 @@ class Drawing:
             read = json.loads(posted)
             width, height = _side(read["width"]), _side(read["height"])
             strokes = _strokes(read["strokes"], width, height)
-        except (ValueError, TypeError, KeyError, RecursionError) as fault:
+        except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as fault:
             raise BadDrawing(_("อ่านลายมือชื่อไม่ได้ กดล้างแล้วเซ็นใหม่")) from fault
         if not strokes:
             raise BadDrawing(_("ยังไม่ได้ลงลายมือชื่อ โปรดเซ็นในกรอบ"))

@@ -150,7 +150,7 @@ class ProposeForm(forms.Form):
             field.label = _("ผู้ตรวจคนที่ %d") % (place + 1)
             field.initial = reviewers[place].pk if place < len(reviewers) else None
             self.fields[f"reviewer_{place}"] = field
-        signs = _PositionField(choices, empty_label=_("– เลือกผู้ลงนาม –"))
+        signs = _PositionField(reach.signers(draft), empty_label=_("– เลือกผู้ลงนาม –"))
         signs.label, signs.initial = _("ผู้ลงนาม"), draft.signer_id or (signer.pk if signer else None)
         self.fields["signer"] = signs
 

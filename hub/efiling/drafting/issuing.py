@@ -19,6 +19,7 @@ from hub.documents.blobs import store
 from hub.documents.signing import sealing
 from hub.documents.signing.drawings import Drawing
 from hub.efiling import answers, attachments, dispatch, registering, trail
+from hub.efiling import reach as core
 from hub.efiling.attachments import Stored
 from hub.efiling.drafting import checking, places, printing, proposing, reach
 from hub.efiling.drafting.composing import Issued, Signed
@@ -119,7 +120,7 @@ def _check(kept: Draft, content: Content, looked_at: bool) -> None:
 def _register(kept: Draft, content: Content, by: Person) -> Register | None:
     secret = content.secrecy != Secrecy.NORMAL
     register = places.register_for(kept.kind, kept.unit, secret=secret)
-    if register is not None and secret and not register.registrars.filter(pk=by.pk).exists():
+    if register is not None and secret and not core.may_write(by, register):
         raise NotRegistrar
     return register
 

@@ -15,6 +15,7 @@ from hub.people.models import Membership, Person
 
 State = Step.State
 MOST_REVIEWERS = 4
+_LONGEST_TITLE = 300  # letters of Step.title
 
 
 class NotYourTurn(Exception):
@@ -51,7 +52,7 @@ def propose(draft: Draft, by: Person, reviewers: Sequence[Membership], signer: M
 
 def title_of(position: Membership) -> str:
     """How a position is named to people: its title and who holds it."""
-    return f"{positions.title(position)} ({position.person.full_name})"
+    return f"{positions.title(position)} ({position.person.full_name})"[:_LONGEST_TITLE]
 
 
 def approve(draft: Draft, by: Person, note: str, version: int) -> Step:

@@ -1,16 +1,19 @@
 """Which drafts a person sees, and who may write in one. What is out of reach is not there: 404, never 403.
 
 A draft is seen by its author, by those it was proposed to (and who acts for them), and by the clerks of the unit whose
-register numbers it; that of a secret letter by the registrars of the secret register instead of the clerks.
+register numbers it; that of a secret letter by the registrars of the secret register instead of the clerks. Whom it
+passed by, as it was taken back or returned before their turn, does not see it; a secret one is seen by those on its
+present way alone, and only while they are in the position.
 """
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from hub.efiling import reach, registering, trail
 from hub.efiling.drafting import places
+from hub.efiling.drafting.kinds import Kind
 from hub.efiling.drafting.models import Draft, Step
 from hub.efiling.models import Register
 from hub.efiling.rules import RegisterKind
@@ -29,11 +32,18 @@ def held(person: Person) -> list[int]:
     return [each.pk for each in positions.held(person)]
 
 
+def secret_registers(person: Person) -> QuerySet[Register]:
+    """Those of secret letters that go out, of which the person is a registrar and still serves there."""
+    return reach.registers(person, reach.REGISTER).filter(secret=True, kind=RegisterKind.SEND).order_by()
+
+
 def drafts(person: Person) -> QuerySet[Draft]:
-    proposed = Step.objects.filter(Q(position__in=held(person)) | Q(by=person))
-    secret_registers = Register.objects.filter(secret=True, kind=RegisterKind.SEND, registrars=person)
+    theirs = Step.objects.filter(position__in=held(person)).exclude(state=Step.State.WITHDRAWN)
+    on_its_way = theirs.filter(round=F("draft__round"))
+    ordinary = Step.objects.filter(Q(pk__in=theirs.values("pk")) | Q(by=person), draft__secret=False)
+    proposed = Step.objects.filter(Q(pk__in=ordinary.values("pk")) | Q(pk__in=on_its_way.values("pk")))
     clerks = Q(secret=False, keeper__in=access.visible_units(person, reach.REGISTER))
-    registrars = Q(secret=True, keeper__in=secret_registers.values("unit"))
+    registrars = Q(secret=True, keeper__in=secret_registers(person).values("unit"))
     # A draft nobody has proposed yet is its author's alone, and that of clerks who help: never of those above.
     seen = Q(author=person) | Q(pk__in=proposed.values("draft")) | clerks | registrars
     return Draft.objects.filter(seen).select_related(
@@ -65,8 +75,7 @@ def helps(person: Person, draft: Draft) -> bool:
     if draft.author_id == person.pk:
         return True
     if draft.secret:
-        kept = Register.objects.filter(secret=True, kind=RegisterKind.SEND, unit=draft.keeper, registrars=person)
-        return kept.exists()
+        return secret_registers(person).filter(unit=draft.keeper).exists()
     return access.may(person, reach.REGISTER, draft.keeper)
 
 
@@ -100,6 +109,13 @@ def units(person: Person) -> QuerySet[Unit]:
 def choices(draft: Draft) -> QuerySet[Membership]:
     """The positions that can review or sign it: those of its agency."""
     return positions.of_agency(draft.unit).exclude(position="").order_by("unit__order", "unit__code", "pk")
+
+
+def signers(draft: Draft) -> QuerySet[Membership]:
+    """The positions that can sign it: who leads. A memo and minutes are signed by who wrote them, so by anybody."""
+    if draft.kind in (Kind.MEMO, Kind.MINUTES):
+        return choices(draft)
+    return choices(draft).filter(role__in=(Membership.Role.DIRECTOR, Membership.Role.DEPUTY))
 
 
 def unit_to_set_up_or_404(request: HttpRequest, code: str) -> Unit:

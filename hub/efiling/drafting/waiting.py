@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from hub.efiling import reach as core
 from hub.efiling.desk import Waiting
 from hub.efiling.drafting import reach
-from hub.efiling.drafting.models import Draft, Step
-from hub.efiling.rules import Urgency
+from hub.efiling.drafting.content import read
+from hub.efiling.drafting.models import Draft, Step, Version
 from hub.look.home import Card
 from hub.people import positions
 from hub.people.models import Person
@@ -33,28 +34,37 @@ def steps_of(person: Person) -> list[Step]:
     return [each for each in found if each.round == each.draft.round]
 
 
+def _urgencies(drafts: Sequence[Draft]) -> dict[int, str]:
+    """By the drafts' keys, of what was saved last; in one query however many there are."""
+    newest = Version.objects.filter(draft__in=drafts, number=F("draft__version"))
+    return {each.draft_id: read(each.content).urgency for each in newest}
+
+
 def waiting(person: Person) -> Iterator[Waiting]:
-    for step in steps_of(person):
+    steps = steps_of(person)
+    returned = list(Draft.objects.filter(author=person, state=Draft.State.RETURNED))
+    urgencies = _urgencies([*(step.draft for step in steps), *returned])
+    back = Step.objects.filter(draft__in=returned, state=Step.State.RETURNED, round=F("draft__round"))
+    returned_by = {step.draft_id: step.by for step in back.select_related("by")}
+    for step in steps:
         draft, position = step.draft, step.position
         acting = position is not None and position.person_id != person.pk
         yield Waiting(
             what=_WHAT[Step.What(step.what)],
             title=str(draft),
             sender=str(draft.author),
-            urgency=draft.content.urgency,
+            urgency=urgencies[draft.pk],
             came_at=step.came_at or draft.changed_at,
             due_at=None,
             url=reverse("drafting:review", args=[draft.pk]),
             acting_for=positions.title(position) if acting and position is not None else "",
         )
-    returned = Draft.objects.filter(author=person, state=Draft.State.RETURNED).select_related("unit")
     for draft in returned:
-        step_back = draft.steps.filter(round=draft.round, state=Step.State.RETURNED).select_related("by").first()
         yield Waiting(
             what=_("แก้ไขร่างที่ส่งคืน"),
             title=str(draft),
-            sender=str(step_back.by) if step_back and step_back.by else "",
-            urgency=draft.content.urgency if draft.content.urgency in Urgency.values else Urgency.NORMAL,
+            sender=str(returned_by.get(draft.pk) or ""),
+            urgency=urgencies[draft.pk],
             came_at=draft.changed_at,
             due_at=None,
             url=reverse("drafting:draft", args=[draft.pk]),

@@ -53,6 +53,7 @@ def start(
     secret = content.secrecy != Secrecy.NORMAL
     keeper = places.keeper_of(kind, unit, secret=secret)
     with transaction.atomic():
+        Person.objects.select_for_update(of=("self",)).get(pk=by.pk)  # a form that was sent twice at once waits here
         if request and (made := Draft.objects.filter(request=request, author=by).first()):
             return made
         draft = Draft.objects.create(

@@ -53,6 +53,8 @@ GARBAGE = {
     "no JSON": "{",
     "a list": "[]",
     "a number": "7",
+    "a side beyond all numbers": posted([WAVE], width=10**400),
+    "a point beyond all numbers": posted([[[10**400, 5], [500, 300]]]),
     "no strokes": '{"width": 1000, "height": 400}',
     "strokes of text": posted("abc"),
     "points of text": posted([[["a", "b"], ["c", "d"]]]),

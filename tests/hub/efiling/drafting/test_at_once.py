@@ -1,4 +1,5 @@
-"""Several sign at the same moment, each of them twice: every letter has one number, and no number is lost."""
+"""Several sign at the same moment, each of them twice: every letter has one number, and no number is lost. A form for a
+new draft that is sent six times at once makes one."""
 
 import json
 import os
@@ -11,7 +12,7 @@ from django.conf import settings
 from tests.hub.config.test_postgresql import database_url  # noqa: F401 - the fixture
 
 THREE_SIGNERS = """
-import json, threading
+import json, threading, uuid
 from django.db import connection
 from hub.documents.signing.drawings import Drawing
 from hub.efiling.drafting import issuing, proposing, writing
@@ -33,6 +34,21 @@ for n in range(3):
     drafts.append((proposing.propose(made, person, [], position, 1), person))
 start, faults = threading.Barrier(6), []
 
+def begin(form):
+    try:
+        start.wait()
+        writing.start(Person.objects.get(pk=drafts[0][1].pk), office, "external", content, request=form)
+    except Exception as fault:
+        faults.append(repr(fault))
+    finally:
+        connection.close()
+
+form = uuid.uuid4()
+threads = [threading.Thread(target=begin, args=[form]) for _ in range(6)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+begun = Draft.objects.filter(request=form).count()
+
 def sign(draft, person):
     try:
         start.wait()
@@ -52,6 +68,7 @@ threads = [threading.Thread(target=sign, args=each) for each in drafts for _ in 
 [thread.join() for thread in threads]
 print(json.dumps({
     "faults": faults,
+    "begun": begun,
     "numbers": sorted(Entry.objects.values_list("number", flat=True)),
     "last": Book.objects.get().last,
     "issued": Draft.objects.filter(state="issued", entry__isnull=False).values("entry").distinct().count(),
@@ -79,7 +96,7 @@ def three_signers(database: str, folder) -> None:
         check=True,
     )
     assert json.loads(done.stdout.splitlines()[-1]) == {
-        "faults": [], "numbers": [1, 2, 3], "last": 3, "issued": 3, "files": 3,
+        "faults": [], "begun": 1, "numbers": [1, 2, 3], "last": 3, "issued": 3, "files": 3,
     }  # fmt: skip
 
 
