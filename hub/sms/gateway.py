@@ -15,20 +15,32 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from hub.sms import queue, settling, taking_in
+from hub.sms import environment, queue, settling, taking_in
 from hub.sms.models import Modem, Part
+from hub.sms.modems import recovery
 from hub.sms.modems.modem import (
     Event,
+    Garbage,
     Incoming,
+    LineGone,
     ModemError,
     NewMessage,
     NotSent,
     Report,
+    SimTrouble,
     Unsure,
 )
 from hub.sms.modems.modem import Modem as Device
 from hub.sms.modems.modem import Part as OutPart
-from hub.sms.network_causes import MOST_TRIES, Meaning, cause_of, wait_after
+from hub.sms.network_causes import (
+    MOST_TRIES,
+    MOST_TRIES_OF_OURS,
+    Meaning,
+    cause_of,
+    code_of_refusal,
+    wait_after,
+    wait_for_ours,
+)
 
 Open = Callable[[str], Device]
 
@@ -37,8 +49,13 @@ LOOK_SECONDS = 60.0
 """Between looks at signal, network and storage."""
 UNREGISTERED_SECONDS = 0.5
 """The same while the network has not let the SIM in: then nothing can be sent."""
-SIM_RESTS = timedelta(minutes=10)
+BALANCE_EVERY = timedelta(hours=12)
+_BALANCE_SECONDS = 15.0
+SIM_RESTS = (timedelta(minutes=1), timedelta(minutes=10))
+"""After the first refusal of a SIM, which may be the number's fault, and after the next ones."""
 _REOPEN_AFTER = (0.0, 0.5, 1.0, 2.0, 5.0, 15.0, 30.0)
+_START_ANEW_AT, _CYCLE_POWER_AT, _LADDER_EVERY = 3, 5, 60
+"""Which failure in a row is answered with AT+CFUN=1,1 and with the power switched off and on, once in so many."""
 log = logging.getLogger(__name__)
 
 
@@ -53,25 +70,34 @@ class Gateway:
         self.modem, self._open, self._stopping = modem, open_device, stopping
         self._looked = 0.0
         self._drain = True
+        self._refusals = self._failed = 0
 
     def run(self) -> None:
         """Until it is told to stop: opens the modem, works, and opens it anew whenever it fails."""
         left = queue.left_over(self.modem)
         if left:
             log.warning("modem %s: %d parts may have been sent when its gateway ended", self.modem, left)
-        failed = 0
         while not self._stopping.is_set():
             try:
                 with self._open(self.modem.path) as device:
                     self._recognise(device)
                     self.work(device)
-                    failed = 0
             except ModemError as fault:
-                log.warning("modem %s: %s", self.modem, fault)
-                self._note(online=False, trouble=str(fault)[:200])
-                self._stopping.wait(_REOPEN_AFTER[min(failed, len(_REOPEN_AFTER) - 1)])
-                failed += 1
+                self._failed += 1
+                log.warning("modem %s, failure %d in a row: %s", self.modem, self._failed, fault)
+                self._note(online=False, trouble=_trouble(fault), trouble_detail=str(fault)[:200])
+                self._climb(fault)
         self._note(online=False)
+
+    def _climb(self, fault: ModemError) -> None:
+        """One step of the ladder: a new connection, the modem anew, its power off and on, then rest between tries."""
+        step = self._failed % _LADDER_EVERY
+        if not isinstance(fault, WrongSim | SimTrouble):
+            if step == _START_ANEW_AT and recovery.start_anew(self.modem.path):
+                log.warning("modem %s: told to start anew", self.modem)
+            elif step == _CYCLE_POWER_AT and recovery.cycle_power(environment.power_cycle(), self.modem.path):
+                log.warning("modem %s: its power was switched off and on", self.modem)
+        self._stopping.wait(_REOPEN_AFTER[min(self._failed, len(_REOPEN_AFTER)) - 1])
 
     def work(self, device: Device) -> None:
         """Returns when it is stopped, or when the modem must be opened anew; raises ModemError where it failed."""
@@ -85,44 +111,57 @@ class Gateway:
             part = queue.take_next(self.modem) if ready else None
             if part is None:
                 device.hold_link(False)
+                self._ask_balance(device)
                 self._hear(device.events(IDLE_SECONDS))
-            elif not self._send(device, part):
-                return
+            else:
+                self._send(device, part)
 
-    def _send(self, device: Device, part: Part) -> bool:
-        """Whether the modem can go on as it is."""
+    def _send(self, device: Device, part: Part) -> None:
+        """Raises ModemError where the modem must be opened anew."""
         try:
             if queue.is_more(self.modem):  # let go again when nothing is left: the last one uses it too
                 device.hold_link(True)
             reference = device.send(OutPart(part.to, part.text, part.reference, part.total, part.number))
         except NotSent as fault:
-            return self._not_sent(part, fault)
+            self._not_sent(part, fault)
+            if fault.cause is None:
+                raise
         except Unsure as fault:
-            queue.unknown(part, str(fault))
+            queue.unknown(part, "line-went" if isinstance(fault.__cause__, LineGone) else "no-answer")
             self._hear_last(device)
-            return False
-        except ModemError as fault:  # while the link was to be held: nothing of the part was said yet
-            queue.again(part, timedelta(), str(fault))
             raise
-        queue.sent(part, reference)
-        return True
-
-    def _not_sent(self, part: Part, fault: NotSent) -> bool:
-        cause = cause_of(fault.cause)
-        told = str(fault) if fault.cause is None else f"{fault.cause}: {cause.text}"
-        if cause.meaning in (Meaning.RECIPIENT, Meaning.OURS):
-            queue.failed(part, told)
-        elif cause.meaning is Meaning.SIM:
-            # Not the message's fault: another modem may send it now, this one after a rest.
-            queue.again(part, timedelta(seconds=1), told)
-            self._note(resting_until=timezone.now() + SIM_RESTS, trouble=told[:200])
-        elif part.tries >= MOST_TRIES:
-            queue.failed(part, told)
+        except ModemError:  # while the link was to be held: nothing of the part was said yet
+            queue.again(part, timedelta(), "not-begun")
+            raise
         else:
-            queue.again(part, wait_after(part.tries), told)
+            queue.sent(part, reference)
+            self._refusals = self._failed = 0
+
+    def _not_sent(self, part: Part, fault: NotSent) -> None:
+        cause, code = cause_of(fault.cause), code_of_refusal(fault.cause)
+        if cause.meaning in (Meaning.RECIPIENT, Meaning.OURS):
+            queue.failed(part, code)
+        elif fault.cause is None or cause.meaning is Meaning.SIM:
+            self._refused_by_sim(part, code, rest=fault.cause is not None)
+        elif part.tries >= MOST_TRIES:
+            queue.failed(part, code)
+        else:
+            queue.again(part, wait_after(part.tries), code)
         if cause.meaning is Meaning.STORAGE:
             self._drain = True
-        return fault.cause is not None
+
+    def _refused_by_sim(self, part: Part, code: str, *, rest: bool) -> None:
+        """Modem or SIM are at fault, or this one number is: another modem may try at once, this one after others."""
+        if rest:
+            until = timezone.now() + SIM_RESTS[min(self._refusals, len(SIM_RESTS) - 1)]
+            self._refusals += 1
+            self._note(resting_until=until, trouble="sim-refused", trouble_detail=code)
+        if part.tries >= MOST_TRIES_OF_OURS:
+            queue.failed(part, code)
+        else:
+            queue.again(
+                part, timedelta(seconds=1) if _another_is_ready(self.modem) else wait_for_ours(part.tries), code
+            )
 
     def _hear(self, events: list[Event]) -> None:
         for event in events:
@@ -131,6 +170,8 @@ class Gateway:
             elif isinstance(event, Incoming):
                 taking_in.keep(self.modem, event)
                 taking_in.assemble()
+            elif isinstance(event, Garbage):
+                taking_in.keep_garbage(self.modem, event)
             elif isinstance(event, NewMessage):
                 self._drain = True
 
@@ -143,20 +184,49 @@ class Gateway:
         every = LOOK_SECONDS if self.modem.registered else UNREGISTERED_SECONDS
         if self._looked and time.monotonic() - self._looked < every:
             return
+        if self._looked:
+            self._failed = 0  # it has worked from one look to the next
         self._looked = time.monotonic()
         self._drain = True
-        self._note(
-            online=True, kind=device.kind, registered=device.registered(), signal=device.signal(),
-            seen_at=timezone.now(), trouble="",
-        )  # fmt: skip
+        self.modem.refresh_from_db()  # what a person changed on its page
+        registered, now = device.registered(), timezone.now()
+        told = {
+            "online": True, "kind": device.kind, "registered": registered, "signal": device.signal(), "seen_at": now,
+            "network": device.network()[:60] if registered else "",
+        }  # fmt: skip
+        if registered and not self._rests():
+            told |= {"ready_at": now, "resting_until": None, "trouble": "", "trouble_detail": ""}
+        elif not registered:
+            told |= {"trouble": "no-network", "trouble_detail": ""}
+        self._note(**told)
+
+    def _ask_balance(self, device: Device) -> None:
+        """Now and then, when there is nothing to send. A network that does not answer is asked again next time."""
+        modem = self.modem
+        if not modem.balance_code or not modem.registered:
+            return
+        if modem.balance_at is not None and timezone.now() - modem.balance_at < BALANCE_EVERY:
+            return
+        modem.balance_at = timezone.now()
+        try:
+            told = device.ask_network(modem.balance_code, _BALANCE_SECONDS)
+        except ModemError as fault:
+            log.warning("modem %s: balance: %s", modem, fault)
+            if isinstance(fault, LineGone):
+                raise
+            return
+        self._note(balance=told.replace("\0", "")[:200], balance_at=timezone.now())
 
     def _recognise(self, device: Device) -> None:
         """Ports change their names: a modem is known by what it says of itself. Raises WrongSim."""
         told = device.identity()
+        self.modem.refresh_from_db()  # a person may have accepted another SIM meanwhile
         if not self.modem.imsi:
             self._note(imei=told.imei, imsi=told.imsi)
         elif (told.imei, told.imsi) != (self.modem.imei, self.modem.imsi):
-            raise WrongSim(f"IMEI {told.imei}, IMSI {told.imsi} at {self.modem.path}")
+            self._note(other_imei=told.imei, other_imsi=told.imsi)
+            raise WrongSim(f"IMEI {told.imei}, IMSI {told.imsi}")
+        self._note(other_imei="", other_imsi="")
         self._looked = 0.0
 
     def _rests(self) -> bool:
@@ -167,3 +237,20 @@ class Gateway:
         for name, value in told.items():
             setattr(self.modem, name, value)
         Modem.objects.filter(pk=self.modem.pk).update(**told)
+
+
+def _another_is_ready(modem: Modem) -> bool:
+    now = timezone.now()
+    others = Modem.objects.exclude(pk=modem.pk).filter(enabled=True, online=True, registered=True)
+    return others.exclude(resting_until__gt=now).filter(seen_at__gt=now - timedelta(minutes=3)).exists()
+
+
+def _trouble(fault: ModemError) -> str:
+    """A code of hub.sms.modem_words."""
+    if isinstance(fault, WrongSim):
+        return "other-sim"
+    if isinstance(fault, SimTrouble):
+        return fault.code
+    if isinstance(fault, LineGone):
+        return "gone"
+    return "silent"

@@ -91,6 +91,17 @@ class Control:
         self.lines[modem].modem.faults.add(Fault(Trouble(trouble), value, after))
         return {}
 
+    def do_cut(self, modem: str, into: int | None = None, out: int | None = None) -> dict[str, Any]:
+        """Unplugs the modem after so many more bytes from the host, or to it."""
+        faults = self.lines[modem].modem.faults
+        faults.cut_in, faults.cut_out = into, out
+        return {}
+
+    def do_store(self, modem: str, pdu: str, status: int = 0) -> dict[str, Any]:
+        """Puts a PDU on a modem's SIM as it stands, whatever it is."""
+        self.lines[modem].modem.sim.store(pdu, status)
+        return {}
+
     def do_unplug(self, modem: str) -> dict[str, Any]:
         self.lines[modem].unplug()
         return {}

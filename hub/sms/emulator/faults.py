@@ -43,9 +43,12 @@ class Fault:
 
 @dataclass
 class Faults:
-    """Those that are still to come, in order."""
+    """Those that are still to come, in order. `cut_in`, `cut_out`: the line goes away after so many more bytes from the
+    host, or to it."""
 
     coming: deque[Fault] = field(default_factory=deque)
+    cut_in: int | None = None
+    cut_out: int | None = None
     _well: int = 0
 
     def add(self, fault: Fault) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from hub.sms.emulator.modem import Modem
 
 _PIECE = 4096
+_READ_SECONDS = 0.15
 
 
 class Line:
@@ -53,6 +54,14 @@ class Line:
 
     def _write(self, data: bytes) -> None:
         # A host that does not read fills the terminal's buffer; a modem throws away what it cannot say, too.
-        if self._master >= 0:
-            with suppress(BlockingIOError, OSError):
-                os.write(self._master, data)
+        if self._master < 0:
+            return
+        faults, cut = self.modem.faults, self.modem.faults.cut_out
+        if cut is not None:
+            faults.cut_out = None if len(data) >= cut else cut - len(data)
+            data = data[:cut]
+        with suppress(BlockingIOError, OSError):
+            os.write(self._master, data)
+        if cut is not None and faults.cut_out is None:
+            # Once the host could read what was said: closing at once would take it away again.
+            asyncio.get_running_loop().call_later(_READ_SECONDS, self.unplug)

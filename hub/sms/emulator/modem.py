@@ -103,6 +103,15 @@ class Modem(Commands):
         """Bytes from the host, in any pieces. While a command is being worked at they wait, as in a serial buffer."""
         if self._dead:
             return
+        cut = self.faults.cut_in
+        if cut is not None and len(data) >= cut:
+            self.faults.cut_in = None
+            self._buffer += data[:cut]
+            self._work()
+            asyncio.get_running_loop().call_soon(self.unplug)
+            return
+        if cut is not None:
+            self.faults.cut_in = cut - len(data)
         self._buffer += data
         self._work()
 

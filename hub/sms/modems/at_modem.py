@@ -12,6 +12,7 @@ from hub.sms.modems.conversation import Conversation
 from hub.sms.modems.modem import (
     CommandFailed,
     Event,
+    Garbage,
     Identity,
     Incoming,
     LineGone,
@@ -20,6 +21,8 @@ from hub.sms.modems.modem import (
     NoAnswer,
     NotSent,
     Part,
+    Report,
+    SimTrouble,
     Stored,
     Unsure,
 )
@@ -27,7 +30,10 @@ from hub.sms.modems.modem import (
 _SET_UP = ("ATE0", "AT+CMEE=1", "AT+CMGF=0")
 _WISHED = ("AT+CSMS=0", "AT+CNMI=2,1,0,1,0")
 """+CNMI: what comes is stored and told; reports are told as they are."""
+_LOCKED = {"SIM PIN": "pin", "SIM PUK": "puk", "10": "no-sim", "11": "pin", "12": "puk", "13": "no-sim"}
+"""What +CPIN? says, or +CME ERROR to it: 3GPP TS 27.007, 9.2.1."""
 PROMPT_SECONDS, SUBMIT_SECONDS = 10.0, 45.0
+INVALID_PDU = 304
 
 
 class AtModem:
@@ -47,9 +53,20 @@ class AtModem:
                 self._talk.ask(command)
             for command in _WISHED:
                 self._ask_if_known(command)
+            self._sim_must_be_open()
         except ModemError:
             self._talk.close()
             raise
+
+    def _sim_must_be_open(self) -> None:
+        try:
+            said = "\n".join(self._talk.ask("AT+CPIN?"))
+        except CommandFailed as fault:
+            said = f"+CPIN: {fault.cause}"
+        told = re.search(r"\+CPIN: *(.+)", said)
+        code = _LOCKED.get(told[1].strip()) if told else None
+        if code:
+            raise SimTrouble(code)
 
     def _wake(self) -> None:
         """Whatever it was in the middle of: the end of a PDU is thrown away, never sent."""
@@ -69,7 +86,7 @@ class AtModem:
         try:
             made = pdu.submit(part)
         except pdu.BadPdu as fault:
-            raise NotSent(f"no PDU: {fault}") from fault
+            raise NotSent(f"no PDU: {fault}", INVALID_PDU) from fault
         try:
             self._talk.ask_for_prompt(f"AT+CMGS={made.length}", self._prompt_seconds)
             self._talk.write_pdu(made.hex)
@@ -115,24 +132,16 @@ class AtModem:
             if line.startswith(("+CMTI:", "+CDSI:")):
                 found.append(NewMessage())
             elif data:
-                try:
-                    found.append(pdu.read(data))
-                except pdu.BadPdu:
-                    continue  # noise of the line: what matters is told again or asked for
+                found.append(_read(data))
         return found
 
     def stored(self) -> list[Stored]:
         lines = self._talk.ask("AT+CMGL=4", 30.0)
         found = []
         for head, data in pairwise(lines):
-            place = re.match(r"\+CMGL: *(\d+),", head)
+            place = re.match(r"\+CMGL: *(\d+), *([01]),", head)  # 2 and 3 are of its own writing
             if place:
-                try:
-                    message = pdu.read(data)
-                except pdu.BadPdu:
-                    continue
-                if isinstance(message, Incoming):
-                    found.append(Stored(int(place[1]), message))
+                found.append(Stored(int(place[1]), _read(data)))
         return found
 
     def delete(self, place: int) -> None:
@@ -142,6 +151,10 @@ class AtModem:
         told = re.search(r"\+CREG: *\d, *(\d)", "\n".join(self._talk.ask("AT+CREG?")))
         return told is not None and told[1] in ("1", "5")
 
+    def network(self) -> str:
+        told = re.search(r'\+COPS: *\d+, *\d+, *"([^"]*)"', "\n".join(self._talk.ask("AT+COPS?")))
+        return told[1] if told else ""
+
     def signal(self) -> int | None:
         """3GPP TS 27.007, 8.5: -113 dBm and two for each step; 99 is not known."""
         told = re.search(r"\+CSQ: *(\d+)", "\n".join(self._talk.ask("AT+CSQ")))
@@ -150,12 +163,16 @@ class AtModem:
 
     def ask_network(self, code: str, seconds: float) -> str:
         self._talk.ask(f'AT+CUSD=1,"{code}",15', 10.0)
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            for line, _data in self._talk.said_by_itself(0.2):
-                told = re.match(r'\+CUSD: *\d(?:,"(.*)"(?:,\d+)?)?$', line)
-                if told:
-                    return told[1] or ""
+        end, others = time.monotonic() + seconds, []
+        try:
+            while time.monotonic() < end:
+                said = self._talk.said_by_itself(0.2)
+                answers = [told for line, _data in said if (told := _USSD.match(line))]
+                others += [each for each in said if not _USSD.match(each[0])]
+                if answers:
+                    return _ussd_text(answers[-1])
+        finally:
+            self._talk.keep(others)  # reports come while one waits
         raise NoAnswer(code)
 
     def close(self) -> None:
@@ -175,6 +192,24 @@ class AtModem:
         except CommandFailed:
             return False
         return True
+
+
+_USSD = re.compile(r'\+CUSD: *\d(?:, *"([^"]*)"?(?:, *(\d+))?)?')
+
+
+def _ussd_text(told: re.Match[str]) -> str:
+    """Coding 72 is UCS-2 in hex (3GPP TS 23.038, 5)."""
+    text = told[1] or ""
+    if told[2] == "72" and re.fullmatch(r"(?:[0-9A-Fa-f]{4})+", text):
+        return bytes.fromhex(text).decode("utf-16-be", "replace")
+    return text
+
+
+def _read(data: str) -> Incoming | Report | Garbage:
+    try:
+        return pdu.read(data)
+    except pdu.BadPdu:
+        return Garbage(data[:1000])
 
 
 def _digits(lines: list[str]) -> str:

@@ -18,8 +18,10 @@ from hub.sms.modems.modem import CommandFailed, LineGone, NoAnswer
 _END = re.compile(r"OK|ERROR|\+CM[ES] ERROR:.*|NO CARRIER|BUSY|NO ANSWER")
 _BY_ITSELF = ("+CMTI:", "+CMT:", "+CDS:", "+CDSI:", "+CUSD:", "RING", "+CBM:", "+CBMI:", "+CIEV:", "NO CARRIER")
 _WITH_A_PDU = ("+CMT:", "+CDS:", "+CBM:")
-_STARTED_ANEW = ("RDY", "^SYSSTART", "+PBREADY", "SMS Ready", "Call Ready")
-"""What modems say when their power comes: whatever was asked before, no answer to it will come."""
+_STARTED_ANEW = ("RDY", "^SYSSTART")
+"""What modems say when their power comes: whatever was asked before, no answer to it will come, and what was set is
+forgotten. What they say seconds later ("SMS Ready") is no answer to anything and changes nothing."""
+_LATER = ("+PBREADY", "SMS Ready", "Call Ready")
 _PROMPT = b"> "
 _CTRL_Z, _ESC = b"\x1a", b"\x1b"
 _BAUD = 115_200
@@ -85,31 +87,41 @@ class Conversation:
         return late
 
     def said_by_itself(self, seconds: float) -> list[tuple[str, str]]:
-        """Lines that came unasked, each with the PDU after it or "", waiting at most so long for the first."""
+        """Lines that came unasked, each with the PDU after it or "", waiting at most so long for the first.
+
+        Raises LineGone where the modem started anew: it has forgotten how it was set up.
+        """
         end = time.monotonic() + seconds
         while True:
             while self._line_is_waiting():
-                self._next_line()
+                self._fail_if_anew(self._next_line())
             if self._said_by_itself or time.monotonic() >= end:
                 break
-            self._next_line()
+            self._fail_if_anew(self._next_line())
         said = list(self._said_by_itself)
         self._said_by_itself.clear()
         return said
+
+    def keep(self, said: list[tuple[str, str]]) -> None:
+        """Lines of said_by_itself() that were not what was waited for: they are said again."""
+        self._said_by_itself.extendleft(reversed(said))
 
     def _answer(self, command: str, end: float) -> list[str]:
         lines: list[str] = []
         while time.monotonic() < end:
             line = self._next_line()
-            if line is None or line == command:  # its own echo
+            if line is None or line == command or line in _LATER:  # its own echo
                 continue
-            if line in _STARTED_ANEW:
-                raise LineGone("the modem started anew")
+            self._fail_if_anew(line)
             if line == "OK":
                 return lines
             self._fail_if_ended(command, line)
             lines.append(line)
         raise NoAnswer(command)
+
+    def _fail_if_anew(self, line: str | None) -> None:
+        if line in _STARTED_ANEW:
+            raise LineGone("the modem started anew")
 
     def _fail_if_ended(self, command: str, line: str) -> None:
         if _END.fullmatch(line):

@@ -22,7 +22,9 @@ from hub.sms.modems import pdu
 from hub.sms.modems.modem import (
     CommandFailed,
     Event,
+    Garbage,
     Identity,
+    Incoming,
     LineGone,
     ModemError,
     NewMessage,
@@ -125,8 +127,8 @@ class GammuModem:
             except gammu.GSMError as fault:
                 raise _as_ours(fault) from fault
             start = {"Location": message["Location"]}
-            if message["State"] in ("UnRead", "Read") and message["Type"] == "Deliver":
-                found.append(Stored(message["Location"], pdu.incoming(message)))
+            if message["State"] in ("UnRead", "Read"):
+                found.append(Stored(message["Location"], _read(message)))
 
     def delete(self, place: int) -> None:
         with _told():
@@ -135,6 +137,11 @@ class GammuModem:
     def registered(self) -> bool:
         with _told():
             return self._machine.GetNetworkInfo()["State"] in ("HomeNetwork", "RoamingNetwork")
+
+    def network(self) -> str:
+        with _told():
+            told = self._machine.GetNetworkInfo()
+        return str(told.get("NetworkName") or told.get("NetworkCode") or "")
 
     def signal(self) -> int | None:
         with _told():
@@ -169,11 +176,16 @@ class GammuModem:
         if kind == "USSD":
             self._ussd.append(str(told.get("Text", "")))
         elif told.get("Type") == "Status_Report":
-            self._heard.append(
-                Report(told["MessageReference"], told["Number"], told["DeliveryStatus"], told["DateTime"])
-            )
+            self._heard.append(_read(told))
         else:
             self._heard.append(NewMessage())
+
+
+def _read(told: dict[str, Any]) -> Incoming | Report | Garbage:
+    try:
+        return pdu.report(told) if told["Type"] == "Status_Report" else pdu.incoming(told)
+    except (pdu.BadPdu, KeyError, TypeError):
+        return Garbage(repr(told)[:1000])
 
 
 @contextmanager

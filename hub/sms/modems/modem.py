@@ -32,6 +32,14 @@ class CommandFailed(ModemError):
         self.cause = cause
 
 
+class SimTrouble(ModemError):
+    """The SIM keeps the modem from working: `code` is "no-sim", "pin" or "puk"."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class NotSent(ModemError):
     """No part of it left the modem. `cause`: of +CMS ERROR (3GPP TS 27.005, 3.2.5; TS 24.011, annex E), where told."""
 
@@ -75,20 +83,16 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A message in the SIM's storage; to be deleted only when it is safe elsewhere."""
-
-    place: int
-    message: Incoming
-
-
-@dataclass(frozen=True)
 class Report:
-    """What became of a message that was sent: `reference` is what send() gave, `status` as 3GPP TS 23.040, 9.2.3.15."""
+    """What became of a message that was sent: `reference` is what send() gave, `status` as 3GPP TS 23.040, 9.2.3.15.
+
+    Both times are the service centre's: when it took the message, and when that became of it.
+    """
 
     reference: int
     to: str
     status: int
+    submitted_at: datetime
     done_at: datetime
 
     @property
@@ -106,7 +110,22 @@ class NewMessage:
     """Something came and lies in the storage: stored() finds it."""
 
 
-Event = Report | Incoming | NewMessage
+@dataclass(frozen=True)
+class Garbage:
+    """A PDU that nothing can be read from."""
+
+    pdu: str
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What lies in the SIM's storage; to be deleted only when it is safe elsewhere."""
+
+    place: int
+    message: Incoming | Report | Garbage
+
+
+Event = Report | Incoming | Garbage | NewMessage
 
 
 @dataclass(frozen=True)
@@ -118,7 +137,8 @@ class Identity:
 
 
 class Modem(Protocol):
-    """Opened when it is made. Belongs to one thread. Everything may raise LineGone and NoAnswer."""
+    """Opened when it is made, which may raise SimTrouble. Belongs to one thread. Everything may raise LineGone and
+    NoAnswer."""
 
     kind: str
     """ "at" or "gammu", to be shown."""
@@ -141,6 +161,9 @@ class Modem(Protocol):
 
     def registered(self) -> bool:
         """Whether the network has let it in."""
+
+    def network(self) -> str:
+        """The operator's name, or ""."""
 
     def signal(self) -> int | None:
         """dBm, or None where it is not known."""

@@ -57,7 +57,7 @@ def read(pdu_hex: str) -> Incoming | Report:
     """What a modem told: hex, service centre first. Raises BadPdu."""
     try:
         told: dict[str, Any] = gammu.DecodePDU(bytes.fromhex(pdu_hex), True)
-        return _report(told) if told["Type"] == "Status_Report" else _incoming(told)
+        return report(told) if told["Type"] == "Status_Report" else _incoming(told)
     except (gammu.GSMError, ValueError, KeyError, TypeError) as fault:
         raise BadPdu(f"{type(fault).__name__}: {fault}") from fault
 
@@ -80,8 +80,10 @@ def incoming(told: dict[str, Any]) -> Incoming:
     )
 
 
-def _report(told: dict[str, Any]) -> Report:
-    return Report(told["MessageReference"], told["Number"], told["DeliveryStatus"], _moment(told["DateTime"]))
+def report(told: dict[str, Any]) -> Report:
+    """A report as Gammu tells it: DateTime is when the service centre took the message, SMSCDateTime when it ended."""
+    times = _moment(told["DateTime"]), _moment(told["SMSCDateTime"])
+    return Report(told["MessageReference"], told["Number"], told["DeliveryStatus"], *times)
 
 
 def _moment(told: Any) -> datetime:

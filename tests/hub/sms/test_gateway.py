@@ -10,10 +10,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from hub.sms import queue
+from hub.sms import queue, settling
 from hub.sms.gateway import Gateway
 from hub.sms.models import Answer, Lane, Message, Modem, Part, Recipient, StrayReport
 from hub.sms.modems.at_modem import AtModem
+from hub.sms.modems.modem import Report
 from tests.hub.sms.conftest import Emulator
 
 State = Part.State
@@ -122,7 +123,7 @@ def test_a_number_nobody_has_fails_and_its_other_parts_are_not_sent(
     message = write(LONG, TO)
     run(modem, all_are(message, State.FAILED, State.CANCELLED))
     assert states(message) == [State.FAILED, State.CANCELLED]
-    assert "unassigned" in Part.objects.order_by("pk").first().cause
+    assert Part.objects.order_by("pk").first().cause == "cms-1"
 
 
 def test_a_sim_without_credit_rests_and_the_message_waits(modem: Modem, emulator: Emulator, write: Write) -> None:
@@ -130,15 +131,16 @@ def test_a_sim_without_credit_rests_and_the_message_waits(modem: Modem, emulator
     message = write("ไม่มีเงิน", TO)
     run(modem, lambda: Modem.objects.get().resting_until is not None)
     assert states(message) == [State.QUEUED]
-    assert "21" in Modem.objects.get().trouble
+    assert (Modem.objects.get().trouble, Modem.objects.get().trouble_detail) == ("sim-refused", "cms-21")
 
 
 def test_another_sim_in_the_place_sends_nothing(modem: Modem, emulator: Emulator, write: Write) -> None:
     Modem.objects.update(imei="1", imsi="2")
     modem.refresh_from_db()
     write("ไม่ส่ง", TO)
-    run(modem, lambda: "IMSI" in Modem.objects.get().trouble)
+    run(modem, lambda: Modem.objects.get().trouble == "other-sim")
     assert emulator.texts(TO) == []
+    assert Modem.objects.get().other_imsi == "520010000000000"
 
 
 def test_after_a_death_what_was_being_sent_is_unknown(modem: Modem, write: Write) -> None:
@@ -149,7 +151,7 @@ def test_after_a_death_what_was_being_sent_is_unknown(modem: Modem, write: Write
 
 
 def test_an_answer_of_1_acknowledges_in_either_numerals(modem: Modem, emulator: Emulator, write: Write) -> None:
-    write("โปรดตอบ 1", TO, OTHER)
+    run(modem, all_are(write("โปรดตอบ 1", TO, OTHER), State.DELIVERED))
     emulator.write(number="0812345678", modem="modem0", text="๑")
     emulator.write(number="0898765432", modem="modem0", text="ไม่ว่างครับ")
     run(modem, lambda: Answer.objects.count() == 2)
@@ -177,10 +179,7 @@ def test_a_report_for_nothing_is_kept_aside(modem: Modem, emulator: Emulator, wr
     run(modem, all_are(message, State.SENT, State.DELIVERED))
     if not StrayReport.objects.exists():
         Part.objects.update(state=State.SENT, to="+66800000000", modem_reference=77)
-        from hub.sms import settling
-        from hub.sms.modems.modem import Report
-
-        assert settling.settle(modem, Report(5, TO, 0, timezone.now())) is None
+        assert settling.settle(modem, Report(5, TO, 0, timezone.now(), timezone.now())) is None
     assert StrayReport.objects.exists()
 
 

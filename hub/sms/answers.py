@@ -1,0 +1,104 @@
+"""What an answer means, and which message it answers: "1" acknowledges, "ยกเลิก" opts out, the rest is for a person."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from common.thai.numerals import to_arabic
+from hub.sms.models import Answer, Escalation, Modem, OptOut, Recipient, SelfTest
+
+ANSWERS_WITHIN = timedelta(days=30)
+_POLITE = re.compile(r"(?:นะ)?(?:ครับผม|ครับ|คับ|ค่ะ|คะ|จ้า|จ้ะ|จ๊ะ|ขอบคุณ)+$")
+_AROUND = re.compile(r"^[\s\"'“”‘’().,!#*ฯ\-–:]+|[\s\"'“”‘’().,!#*ฯ\-–:]+$")
+_BEFORE = re.compile(r"^(?:ตอบ|กด|หมายเลข|เลข)\s*")
+_YES = {"1", "รับทราบ", "รับทราบแล้ว", "ทราบ", "ทราบแล้ว", "ok", "โอเค"}
+_NO_MORE = {"ยกเลิก", "ยกเลิกรับ", "ไม่รับ", "เลิกรับ", "stop"}
+_TOKEN = re.compile(r"SP-TEST ([a-z0-9]{8})\b")
+
+
+def acknowledges(text: str) -> bool:
+    """Whether it says no more than 1 or รับทราบ, in either numerals and with the polite words people add."""
+    return _plain(text) in _YES
+
+
+def opts_out(text: str) -> bool:
+    return _plain(text) in _NO_MORE
+
+
+def _plain(text: str) -> str:
+    word = _AROUND.sub("", to_arabic(text).casefold())
+    word = _AROUND.sub("", _POLITE.sub("", word))
+    return _AROUND.sub("", _BEFORE.sub("", word))
+
+
+def self_test_text(token: str) -> str:
+    return f"SP-TEST {token}"
+
+
+def international(sender: str) -> str:
+    """An operator may tell +66812345678 as 66812345678 or 0812345678."""
+    digits = sender.removeprefix("+")
+    if digits.isascii() and digits.isdecimal():
+        if digits.startswith("0") and len(digits) in (9, 10):
+            return f"+66{digits[1:]}"
+        if digits.startswith("66") and len(digits) in (10, 11):
+            return f"+{digits}"
+    return sender
+
+
+def take(answer: Answer, modem: Modem) -> None:
+    """Says what a new answer is and to which message, and does what it asks for: within the transaction that made it.
+
+    A text of which a part never came means nothing by itself: a person reads it.
+    """
+    if _is_self_test(answer, modem):
+        answer.kind, answer.read_at = Answer.Kind.SELF_TEST, timezone.now()
+    else:
+        written_to = _written_to(answer.sender)
+        answer.recipient = written_to.first()
+        if answer.complete and answer.recipient is not None and acknowledges(answer.text):
+            answer.kind = Answer.Kind.ACKNOWLEDGES
+            answer.recipient = _awaiting(written_to) or answer.recipient
+            _acknowledge(answer.recipient)
+        elif answer.complete and answer.recipient is not None and opts_out(answer.text):
+            answer.kind = Answer.Kind.OPTS_OUT
+            OptOut.objects.get_or_create(number=answer.recipient.number, defaults={"reason": answer.text[:200]})
+    answer.save(update_fields=["kind", "recipient", "read_at"])
+
+
+def _is_self_test(answer: Answer, modem: Modem) -> bool:
+    found = _TOKEN.search(answer.text)
+    if found is None:
+        return False
+    test = SelfTest.objects.filter(token=found[1], to=modem)
+    test.filter(came_at=None).update(came_at=timezone.now())
+    return test.exists()
+
+
+def _written_to(sender: str) -> QuerySet[Recipient]:
+    """Whoever has this number and was written to lately, the newest first. What waits to be sent was not read yet."""
+    lately = timezone.now() - ANSWERS_WITHIN
+    tried = Recipient.objects.filter(number=international(sender), parts__started_at__gte=lately)
+    return tried.annotate(tried_at=Max("parts__started_at")).order_by("-tried_at", "-pk").select_related("message")
+
+
+def _awaiting(written_to: QuerySet[Recipient]) -> Recipient | None:
+    """The newest that asks for an acknowledgement and has none: a reminder stands for what it reminds of."""
+    for recipient in written_to[:50]:
+        reminds = Escalation.objects.filter(reminder=recipient.message).first()
+        if reminds is not None:
+            first = Recipient.objects.filter(message=reminds.message_id, number=recipient.number, acknowledged_at=None)
+            if (original := first.first()) is not None:
+                return original
+        elif recipient.acknowledged_at is None and Escalation.objects.filter(message=recipient.message).exists():
+            return recipient
+    return None
+
+
+def _acknowledge(recipient: Recipient) -> None:
+    """The first time counts."""
+    Recipient.objects.filter(pk=recipient.pk, acknowledged_at=None).update(acknowledged_at=timezone.now())
