@@ -36,5 +36,6 @@ ICONS = {
     "calendar": "M4 6h16v14H4ZM4 10.5h16M8.5 3v5M15.5 3v5M9 15l2 2 4-4",
     "hourglass": "M6 3h12M6 21h12M8 3v3.5c0 3 8 5 8 9V21M16 3v3.5c0 3-8 5-8 9V21",
     "empty": "M4 13h4l1.5 3h5L16 13h4M4 13l3-8h10l3 8v6H4Z",
+    "message": "M4 4h16v12h-9l-5 4v-4H4ZM8 9h8M8 12.5h5",
     "seal": "M12 3l7 3v5c0 5-3 8.3-7 10-4-1.7-7-5-7-10V6ZM8.5 12l2.5 2.5 4.5-5",
 }

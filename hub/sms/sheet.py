@@ -1,0 +1,52 @@
+"""A message's recipients as an XLSX file: every cell is text: nothing typed becomes a formula."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from common.thai.dates import format_datetime
+from hub.look.language import page_language
+from hub.sms.following import Row
+from hub.sms.telling import why
+from hub.sms.templatetags.sms import phone
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WIDTHS = (28, 32, 16, 18, 24, 24, 40, 50)
+
+
+def recipients(those: Iterable[Row]) -> bytes:
+    file = io.BytesIO()
+    workbook = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
+    head = workbook.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+    sheet = workbook.add_worksheet("SMS")
+    sheet.freeze_panes(1, 0)
+    for place, width in enumerate(_WIDTHS):
+        sheet.set_column(place, place, width)
+    headings = [
+        pgettext("thing", "ชื่อ"), _("หน่วยงาน"), _("โทรศัพท์"), _("สถานะ"), _("เวลา"),
+        _("รับทราบเมื่อ"), _("เหตุ"), _("ข้อความ"),
+    ]  # fmt: skip
+    line = 0
+    for line, row in enumerate([headings, *(_cells(row) for row in those)]):
+        for place, text in enumerate(row):
+            sheet.write_string(line, place, text, wrapped if line else head)
+    sheet.autofilter(0, 0, max(line, 1), len(headings) - 1)
+    workbook.close()
+    return file.getvalue()
+
+
+def _cells(row: Row) -> list[str]:
+    to = row.recipient
+    acknowledged = to.acknowledged_at
+    return [
+        str(to.person or ""), str(to.unit or ""), phone(to.number), str(row.standing.label),
+        format_datetime(row.at, page_language(), "short") if row.at else "",
+        format_datetime(acknowledged, page_language(), "short") if acknowledged else "",
+        why(row.cause), to.text,
+    ]  # fmt: skip

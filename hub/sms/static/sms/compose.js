@@ -1,0 +1,25 @@
+// Words made short and saved texts put in at a click, with the way back; without this script the hub does both.
+"use strict";
+
+(() => {
+  const text = document.getElementById("id_text");
+  const undone = document.getElementById("undone");
+  const before = [];
+  const put = (value, remember = true) => {
+    if (remember) before.push(text.value);
+    text.value = value;
+    undone.hidden = before.length === 0;
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-long], button[data-whole]");
+    if (!button) return;
+    event.preventDefault();
+    put(button.dataset.long ? text.value.normalize("NFC").replaceAll(button.dataset.long, button.dataset.short) : button.dataset.whole);
+    text.focus();
+  });
+  document.getElementById("undo").addEventListener("click", () => {
+    if (before.length) put(before.pop(), false);
+  });
+})();

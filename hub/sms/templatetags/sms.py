@@ -1,0 +1,24 @@
+"""Money and telephones as the pages of short messages write them."""
+
+from __future__ import annotations
+
+from django import template
+
+from common.thai.phones import InvalidPhone, parse_phone
+
+register = template.Library()
+
+
+@register.filter
+def baht(satang: int | None) -> str:
+    """1,234.50 of 123450 satang; "" for none."""
+    return "" if satang is None else f"{satang / 100:,.2f}"
+
+
+@register.filter
+def phone(number: str) -> str:
+    """081-234-5678 of +66812345678; what is no Thai number stays as it is."""
+    try:
+        return parse_phone(number).display()
+    except InvalidPhone:
+        return number

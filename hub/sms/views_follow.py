@@ -1,0 +1,137 @@
+"""Messages and how far each has come: live, by person and by unit; what is unknown is decided here by a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages as notices
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from common.thai.normalise import normalise
+from hub.people import access
+from hub.people.access import requires
+from hub.sms import following, reach, sending, sheet
+from hub.sms.models import Draft, Message, Recipient
+from hub.sms.rules import TONES, Standing
+from hub.sms.telling import why
+
+_PER_PAGE = 25
+_RECIPIENTS = 100
+
+
+@require_GET
+@requires(reach.SEND)
+def messages(request: HttpRequest) -> HttpResponse:
+    """Of every unit that the person sends for, the newest first; found by words of the text or a telephone."""
+    person = reach.viewer(request)
+    found = reach.messages(person)
+    query = normalise(request.GET.get("q", "")).strip()[:100]
+    for word in query.split():
+        digits = "".join(letter for letter in word if letter.isdigit())
+        here = Q(text__contains=word)
+        if len(digits) >= 9:
+            here |= Q(recipients__number__endswith=digits[-9:])
+        found = found.filter(here)
+    page = Paginator(found.distinct(), _PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lines": following.lines(page.object_list),
+        "query": query,
+        "drafts": Draft.objects.filter(by=person)[:5],
+        "approving": reach.messages(person, reach.APPROVE).filter(approval=Message.Approval.WAITING).count()
+        if access.may(person, reach.APPROVE)
+        else 0,
+    }
+    return render(request, "sms/messages.html", context)
+
+
+@require_GET
+@requires(reach.SEND)
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = reach.message_or_404(request, pk)
+    template = "sms/standing.html" if request.headers.get("HX-Request") else "sms/message.html"
+    return render(request, template, _context(request, shown))
+
+
+def _context(request: HttpRequest, shown: Message) -> dict[str, Any]:
+    those = following.rows(shown)
+    state = request.GET.get("state", "")
+    state = state if state in Standing.values else ""
+    listed = [row for row in those if row.standing == state] if state else those
+    page = Paginator(listed, _RECIPIENTS).get_page(request.GET.get("page"))
+    tally = following.tally(those)
+    units = following.by_unit(those)
+    person = reach.viewer(request)
+    return {
+        "message": shown,
+        "total": len(those),
+        "tally": [(one, Standing(one).label, TONES[Standing(one)], n) for one, n in tally.items()],
+        "state": state,
+        "page": page,
+        "rows": [(row, why(row.cause)) for row in page.object_list],
+        "by_unit": units if len(units) > 1 else [],
+        "over": following.is_over(those),
+        "cancellable": tally.get(Standing.QUEUED, 0) or tally.get(Standing.HELD, 0),
+        "unknown": tally.get(Standing.UNKNOWN, 0),
+        "cost": shown.parts_planned * shown.price,
+        "steps": shown.steps.select_related("person"),
+        "decides": shown.approval == Message.Approval.WAITING and access.may(person, reach.APPROVE, shown.unit),
+        "answers": _answers(shown),
+        "every": 3 if not following.is_over(those) else 30,
+    }
+
+
+def _answers(shown: Message) -> list[dict[str, Any]]:
+    """What recipients wrote back in other words than the acknowledgement, the newest first."""
+    return [
+        {"answer": answer, "recipient": recipient}
+        for recipient in shown.recipients.filter(answers__isnull=False).distinct().prefetch_related("answers")
+        for answer in recipient.answers.all()
+    ]
+
+
+@require_GET
+@requires(reach.SEND)
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The recipients, as they are filtered on the page."""
+    shown = reach.message_or_404(request, pk)
+    state = request.GET.get("state", "")
+    those = [row for row in following.rows(shown) if row.standing == state or state not in Standing.values]
+    answer = HttpResponse(sheet.recipients(those), content_type=sheet.XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="sms-{shown.pk}.xlsx"'
+    return answer
+
+
+@require_POST
+@requires(reach.SEND)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = reach.message_or_404(request, pk)
+    taken = sending.cancel(shown, reach.viewer(request))
+    if taken:
+        told = ngettext("ยกเลิกแล้ว %d คน ที่เริ่มส่งแล้วยกเลิกไม่ได้", "ยกเลิกแล้ว %d คน ที่เริ่มส่งแล้วยกเลิกไม่ได้", taken)
+        notices.success(request, told % taken)
+    else:
+        notices.info(request, _("ไม่มีข้อความที่ยังไม่ส่ง จึงไม่มีอะไรให้ยกเลิก"))
+    return redirect("sms:message", pk)
+
+
+@require_POST
+@requires(reach.SEND)
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of one recipient: counts as sent, or is sent again. One that failed can be sent again only."""
+    recipient = Recipient.objects.select_related("message", "person").filter(pk=pk).first()
+    if recipient is None:
+        raise Http404
+    reach.message_or_404(request, recipient.message_id)
+    again = request.POST.get("do") == "again"
+    if sending.decide_unknown(recipient, reach.viewer(request), again=again):
+        notices.success(request, _("เข้าคิวส่งอีกครั้งแล้ว") if again else _("บันทึกว่าส่งแล้ว"))
+    else:
+        notices.info(request, _("สถานะเปลี่ยนไปแล้ว จึงไม่ได้ทำอะไร"))
+    return redirect("sms:message", recipient.message_id)
