@@ -69,3 +69,11 @@ def test_too_many_lines_are_refused_and_the_choice_is_kept(clerk, receive, lines
     assert 'value="ครู"' in answer.content.decode()
     assert not Event.objects.filter(action="exported").exists()
     assert clerk.get(f"/efiling/registers/{receive.pk}/{form}/", {"q": "สอบ"})["Content-Disposition"]
+
+
+def test_texts_of_files_are_searched_by_their_button_and_not_while_somebody_types(clerk, receive, lines):
+    shown = page(clerk, f"registers/{receive.pk}/")
+    assert '<button type="submit" class="button" name="in_text" value="on">' in shown
+    assert not re.search(r'<input[^>]*name="in_text"', shown), "what is typed sends every input of the form along"
+    searched = page(clerk, f"registers/{receive.pk}/?q=ครู&in_text=on")
+    assert "พบ 2 รายการ · ค้นในตัวหนังสือของไฟล์ด้วย" in searched
