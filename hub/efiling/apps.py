@@ -13,7 +13,7 @@ class EfilingConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.documents import background, texts
-        from hub.efiling import archiving, cards, escalation, keeping, panels, reach, scans, views_scans
+        from hub.efiling import archiving, by_sms, cards, escalation, keeping, panels, reach, scans, views_scans
         from hub.fleet import erasures
         from hub.look import home, navigation
         from hub.people import access
@@ -35,4 +35,5 @@ class EfilingConfig(AppConfig):
         background.register("letters to read", scans.sweep, every=timedelta(minutes=5))
         background.register("letters to archive", archiving.sweep, every=timedelta(minutes=1))
         panels.register(views_scans.secrecy_panel, order=0)
+        panels.register(by_sms.panel, order=40)
         panels.register(archiving.panel, order=90)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from hub.efiling import (
+    by_sms,
     views_attachments,
     views_balance,
     views_books,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("incoming/<int:pk>/archive.pdf", views_scans.archived_incoming, name="archived-incoming"),
     path("entries/<int:pk>/archive.pdf", views_scans.archived_outgoing, name="archived-outgoing"),
     path("entries/<int:pk>/", views_entries.entry, name="entry"),
+    path("entries/<int:pk>/sms/", by_sms.compose, name="by-sms"),
     path("entries/<int:pk>/edit/", views_entries.edit, name="edit"),
     path("entries/<int:pk>/void/", views_entries.void, name="void"),
     path("entries/<int:pk>/attach/", views_dispatch.attach, name="attach"),

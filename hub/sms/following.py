@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -92,10 +92,6 @@ def tally(those: Iterable[Row]) -> dict[str, int]:
     """How many stand where, in the order of Standing, without those that are 0."""
     found = Counter(row.standing for row in those)
     return {one.value: found[one] for one in Standing if found[one]}
-
-
-def counts(message: Message) -> Mapping[str, int]:
-    return tally(rows(message))
 
 
 def by_unit(those: Iterable[Row]) -> list[UnitLine]:

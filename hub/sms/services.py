@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from hub.people import access
 from hub.people.models import Person, Unit
-from hub.sms import following, reach, sending
+from hub.sms import following, reach, rules, sending
 from hub.sms.choosing import WHO, Choice
 from hub.sms.models import Draft, Kind, Message
 from hub.sms.wording import Refused
@@ -56,7 +56,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Standing:
-    """One message: `counts` of its recipients by hub.sms.rules.Standing, those that are 0 left out."""
+    """One message: `counts` of its recipients by how far it has come with them, in words; those that are 0 left out."""
 
     url: str
     text: str
@@ -109,7 +109,7 @@ def standing(about: str, viewer: Person | None = None) -> list[Standing]:
     return [
         Standing(
             reverse("sms:message", args=[message.pk]), message.text, message.made_at, str(message.sent_by or ""),
-            following.counts(message),
+            {str(rules.Standing(one).label): n for one, n in following.tally(following.rows(message)).items()},
         )
         for message in found
     ]  # fmt: skip
