@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from common.thai.words import segment
 from hub.efiling.drafting.content import Content
-from hub.efiling.drafting.kinds import SHAPES
 
 _MOST_WORDS = 4000
 """Beyond it whole lines are compared: the words of a long text would take seconds."""
@@ -28,10 +27,10 @@ class Difference:
     pieces: tuple[Piece, ...]
 
 
-def differences(kind: str, older: Content, newer: Content) -> list[Difference]:
-    """The fields that are not the same, in the order of the form."""
+def differences(fields: Sequence[str], older: Content, newer: Content) -> list[Difference]:
+    """The fields that are not the same, in their order."""
     found = []
-    for name in SHAPES[kind].fields:
+    for name in fields:
         before, after = _as_text(getattr(older, name)), _as_text(getattr(newer, name))
         if before != after:
             found.append(Difference(name, tuple(_pieces(before, after))))

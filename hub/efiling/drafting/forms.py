@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hub.efiling.drafting import proposing, reach
 from hub.efiling.drafting.content import Content, read
-from hub.efiling.drafting.kinds import GROUPS, SHAPES, Kind
+from hub.efiling.drafting.kinds import GROUPS, Kind
 from hub.efiling.drafting.models import Draft, Letterhead, Rank
 from hub.efiling.rules import TOP_SECRET, Secrecy, Urgency
 from hub.look.forms import TextField, ThaiTextForm
@@ -78,9 +80,9 @@ _LONG = {"present": 4, "absent": 2, "attending": 2, **_ROWS}
 class LetterForm(forms.Form):
     """The fields of one kind of letter. Nothing typed is refused, but for a degree of secrecy that must not be here."""
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, names: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in SHAPES[kind].fields:
+        for name in names:
             field = _field(name)
             field.label = cast(str, _OF_KIND.get((kind, name), _LABELS[name]))
             field.help_text = cast(str, _HELP.get(name, ""))
@@ -114,6 +116,19 @@ def _field(name: str) -> forms.Field:
     return forms.CharField(required=False)
 
 
+def version_seen(request: HttpRequest) -> int:
+    """The version the person had before their eyes, as their page posts it; 0 is never one."""
+    posted = request.POST.get("version", "")
+    return int(posted) if posted.isdecimal() and len(posted) < 10 else 0
+
+
+class PdfField(forms.FileField):
+    """A letter as a PDF; what is in it is looked at by hub.efiling.drafting.uploads."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}), **more)
+
+
 class NewForm(forms.Form):
     """What is to be written, and for which unit."""
 
@@ -127,6 +142,8 @@ class NewForm(forms.Form):
         super().__init__(*args, **kwargs)
         units = reach.units(person)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # declared above as a model field
+        self.fields["pdf"] = PdfField(label=_("ไฟล์ PDF ที่พิมพ์ไว้แล้ว (ถ้ามี)"))
+        self.fields["pdf"].help_text = _("พิมพ์จาก Word หรือที่อื่นแล้วบันทึกเป็น PDF เว้นที่ของเลขและวันที่ไว้ ไม่เลือกไฟล์คือพิมพ์ในระบบ")
         first = units.first()
         self.fields["unit"].initial = first.pk if first else None
         if len(units) == 1:

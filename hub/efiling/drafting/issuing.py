@@ -16,16 +16,18 @@ from django.utils.translation import override
 
 from common.thai.dates import format_date
 from hub.documents.blobs import store
-from hub.documents.signing import sealing
+from hub.documents.signing import placing, sealing
 from hub.documents.signing.drawings import Drawing
 from hub.efiling import answers, attachments, dispatch, registering, trail
 from hub.efiling import reach as core
 from hub.efiling.attachments import Stored
-from hub.efiling.drafting import checking, places, printing, proposing, reach
+from hub.efiling.drafting import checking, papers, places, printing, proposing, reach, uploads
+from hub.efiling.drafting import marks as marking
 from hub.efiling.drafting.composing import Issued, Signed
 from hub.efiling.drafting.content import Content
 from hub.efiling.drafting.kinds import NAMES_RECIPIENT, SHAPES
 from hub.efiling.drafting.lint import Finding, errors
+from hub.efiling.drafting.marks import Marks
 from hub.efiling.drafting.models import Draft, Step
 from hub.efiling.models import Entry, Outgoing, Register
 from hub.efiling.rules import RegisterKind, Secrecy
@@ -71,13 +73,27 @@ class _Made:
     letter: bytes
     copy: bytes
     sealed: bool
+    stamped: bool | None
 
 
-def issue(draft: Draft, by: Person, version: int, drawing: Drawing, pin: str, *, looked_at: bool) -> Draft:
+@dataclass(frozen=True)
+class Placed:
+    """How a letter that was typed elsewhere is signed: where all stands on it, and whether name and position are
+    printed under the signature, as the file may have them already."""
+
+    marks: Marks
+    lines: bool = True
+
+
+def issue(
+    draft: Draft, by: Person, version: int, drawing: Drawing, pin: str, *, looked_at: bool, placed: Placed | None = None
+) -> Draft:
     """Signs and numbers it. Pressed again, it gives what the first press made.
 
+    `placed`: of a letter that was typed elsewhere; without it all stands where its version says.
+
     Raises NotReady, NotRegistrar, Crowded, proposing.NotYourTurn and ChangedMeanwhile, sealing.CannotSign, BookClosed,
-    SecretLetter, CannotTypeset and PdfError; nothing is numbered then.
+    SecretLetter, CannotTypeset, PdfError and BlobMissing; nothing is numbered then.
     """
     kept = Draft.objects.select_related("unit", "keeper", "signer__unit", "signer__person").get(pk=draft.pk)
     if kept.state == Draft.State.ISSUED:
@@ -88,7 +104,8 @@ def issue(draft: Draft, by: Person, version: int, drawing: Drawing, pin: str, *,
     _check(kept, content, looked_at)
     register = _register(kept, content, by)
     for _attempt in range(TIMES):
-        made = _make(kept, step, by, content, drawing, pin, _foreseen(kept, content, register, by))
+        foreseen = _foreseen(kept, content, register, by)
+        made = _make(kept, step, by, content, drawing, pin, foreseen, placed)
         try:
             done = _keep(kept, by, version, register, content, made)
         except _Taken:
@@ -157,26 +174,70 @@ def _issued(entry: Entry) -> Issued:
     return Issued(reference, entry.dated)
 
 
-def _make(kept: Draft, step: Step, by: Person, content: Content, drawing: Drawing, pin: str, issued: Issued) -> _Made:
+def _make(
+    kept: Draft,
+    step: Step,
+    by: Person,
+    content: Content,
+    drawing: Drawing,
+    pin: str,
+    issued: Issued,
+    placed: Placed | None,
+) -> _Made:
     """The letter and its file copy with number, day and signature; sealed where the signer has a certificate."""
     position = step.position
     assert position is not None  # noqa: S101 _own_step asked
     sealed = sealing.ready(by)
     with override("th"):
         lines = tuple(positions.signing_lines(by, position))
-
-    def signed(label: str) -> Signed:
-        labels = (DRAWN, label.format(name=by.full_name)) if sealed else (DRAWN,)
-        return Signed(lines, drawing.svg(), drawing.aspect, labels)
-
-    letter = printing.printed(kept, content, signed(SEALED), issued)
     # The copy is not sealed itself, and says so.
-    checked = _checked(kept)
-    copy = printing.printed(kept, content, signed(SEALED_ELSEWHERE), issued, copy="สำเนาคู่ฉบับ", checked=checked)
+    labels = [label.format(name=by.full_name) if sealed else "" for label in (SEALED, SEALED_ELSEWHERE)]
+    make = _on_paper if kept.uploaded else _typeset
+    letter, copy = make(kept, content, drawing, lines, labels, issued, placed)
+    stamped = None
     if sealed:
         reason = f"ลงนาม {kept.get_kind_display()} ที่ {issued.reference}".strip()
-        letter = sealing.sign(letter, by, pin, position=positions.title(position), reason=reason)
-    return _Made(issued, letter, copy, sealed)
+        signed = sealing.seal(letter, by, pin, position=positions.title(position), reason=reason)
+        letter, stamped = signed.pdf, signed.stamped
+    return _Made(issued, letter, copy, sealed, stamped)
+
+
+def _typeset(
+    kept: Draft,
+    content: Content,
+    drawing: Drawing,
+    lines: tuple[str, ...],
+    labels: list[str],
+    issued: Issued,
+    _placed: Placed | None,
+) -> tuple[bytes, bytes]:
+    """The letter and its file copy, of what was written here."""
+    signed = [Signed(lines, drawing.svg(), drawing.aspect, (DRAWN, label) if label else (DRAWN,)) for label in labels]
+    letter = printing.printed(kept, content, signed[0], issued)
+    return letter, printing.printed(kept, content, signed[1], issued, copy="สำเนาคู่ฉบับ", checked=_checked(kept))
+
+
+def _on_paper(
+    kept: Draft,
+    _content: Content,
+    drawing: Drawing,
+    lines: tuple[str, ...],
+    labels: list[str],
+    issued: Issued,
+    placed: Placed | None,
+) -> tuple[bytes, bytes]:
+    """The same of one that was typed elsewhere; placing says under the signature that it is drawn."""
+    paper = uploads.paper_of(kept.versions.get(number=kept.version))
+    assert paper is not None  # noqa: S101 every version of such a draft has one until it is destroyed
+    placed = placed or Placed(marking.read(paper.marks))
+    numbered = papers.numbered(kept, paper, placed.marks, issued)
+    mark, write = placed.marks["signature"], papers.writer(kept)
+    names = [write(line) for line in lines] if placed.lines else []
+    letter, copy = (
+        placing.placed(numbered, mark.page, mark.box, drawing, [*names, *([label] if label else [])])
+        for label in labels
+    )
+    return letter, papers.file_copy(copy, _checked(kept))
 
 
 def _checked(kept: Draft) -> tuple[str, ...]:
@@ -205,7 +266,7 @@ def _keep(draft: Draft, by: Person, version: int, register: Register | None, con
         if register is not None and register.kind == RegisterKind.SEND:
             outgoing = dispatch.attach(entry, by, made.letter, f"{_file_name(made.issued, content)}.pdf")
             _give_files(kept, outgoing, by, register)
-        kept.state, kept.sealed = Draft.State.ISSUED, made.sealed
+        kept.state, kept.sealed, kept.stamped = Draft.State.ISSUED, made.sealed, made.stamped
         kept.keeper = register.unit if register is not None else kept.keeper
         kept.issued_at, kept.issued_by = timezone.now(), by
         kept.save()
@@ -213,7 +274,7 @@ def _keep(draft: Draft, by: Person, version: int, register: Register | None, con
         proposing.act(step, by, Step.State.SIGNED, "")
         told = {
             "version": version, "file": kept.final.pk, "copy": kept.file_copy.pk, "sealed": made.sealed,
-            "entry": kept.entry_id, "reference": made.issued.reference,
+            "stamped": made.stamped, "entry": kept.entry_id, "reference": made.issued.reference,
         }  # fmt: skip
         # In the trail that the number is told in: who registers takes the book first and then this one trail alone.
         trail.add(register.unit if register else kept.unit, by, trail.Action.SIGNED, registering.about(kept), told)

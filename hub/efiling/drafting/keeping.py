@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from django.db.models import Model
 from django.utils import timezone
 
-from hub.efiling.drafting.models import Draft, DraftFile, Letterhead
+from hub.efiling.drafting.content import Content, read
+from hub.efiling.drafting.models import Draft, DraftFile, Letterhead, Version
 from hub.efiling.models import Entry
 from hub.efiling.registering import about
 
 
 def needed(sha256s: Collection[str]) -> set[str]:
-    """Of these: letters that were issued and their file copies, files beside drafts, and emblems."""
-    columns = ((Draft, "final_id"), (Draft, "file_copy_id"), (DraftFile, "blob_id"), (Letterhead, "garuda_id"))
+    """Of these: letters that were issued, their file copies, what was typed elsewhere, files beside drafts, emblems."""
+    columns: tuple[tuple[type[Model], str], ...] = (
+        (Draft, "final_id"),
+        (Draft, "file_copy_id"),
+        (DraftFile, "blob_id"),
+    )
+    columns += ((Letterhead, "garuda_id"), (Version, "pdf_id"))
     found: set[str] = set()
     for model, column in columns:
         rows = model._default_manager.filter(**{f"{column}__in": sha256s})
@@ -22,12 +29,27 @@ def needed(sha256s: Collection[str]) -> set[str]:
 
 
 def release(entry: Entry) -> Iterator[tuple[str, str, str]]:
-    """Lets go of a line's letter as it was issued, its file copy, and what went beside it (hub.efiling.keeping)."""
+    """Lets go of a line's letter as it was issued, its file copy, what went beside it, and the words of every version
+    (hub.efiling.keeping). Of those the subject stays, which the line in the register says as well."""
     for draft in Draft.objects.select_for_update(of=("self",)).filter(entry=entry):
         named = (("letter", draft.final_id), ("copy", draft.file_copy_id))
         yield from ((about(draft), f"{name}-{draft.pk}.pdf", sha256) for name, sha256 in named if sha256)
         draft.final, draft.file_copy, draft.destroyed_at = None, None, timezone.now()
         draft.save(update_fields=["final", "file_copy", "destroyed_at"])
+        yield from _words(draft)
         for beside in draft.files.all():
             yield about(beside), beside.name, beside.blob_id
             beside.delete()
+
+
+def _words(draft: Draft) -> Iterator[tuple[str, str, str]]:
+    """Of all versions but their subjects, and the PDFs of what was typed elsewhere, each once."""
+    draft.unsaved.all().delete()
+    gone: set[str] = set()
+    for version in draft.versions.all():
+        if version.pdf_id and version.pdf_id not in gone:
+            gone.add(version.pdf_id)
+            yield about(draft), version.pdf_name, version.pdf_id
+        version.content = Content(subject=read(version.content).subject).kept()
+        version.pdf, version.pdf_name, version.marks = None, "", {}
+        version.save(update_fields=["content", "pdf", "pdf_name", "marks"])

@@ -95,6 +95,8 @@ SHAPES: dict[str, Shape] = {
     ),
 }  # fmt: skip
 
+LINE_FIELDS = frozenset({"circular", "urgency", "secrecy", "subject", "recipient"})
+"""What is filled in of a letter that was typed elsewhere: what its line in the register says."""
 BODIES = ("cause", "purpose", "conclusion", "body")
 """The fields whose text stands in the letter as paragraphs."""
 LISTS = ("references", "enclosures", "present", "absent", "attending")

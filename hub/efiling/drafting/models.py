@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from hub.documents.models import Blob
 from hub.efiling.drafting.content import Content, read
-from hub.efiling.drafting.kinds import SHAPES, Kind, Shape
+from hub.efiling.drafting.kinds import LINE_FIELDS, SHAPES, Kind, Shape
 from hub.efiling.models import Entry
 from hub.people.models import Membership, Unit
 
@@ -102,6 +102,10 @@ class Draft(models.Model):
     # Its line's files were destroyed lawfully (hub.efiling.keeping): then it has neither of them.
     destroyed_at = models.DateTimeField(null=True, editable=False)
     sealed = models.BooleanField(default=False)
+    # Whether a time-stamp is in the signature by certificate; None where no server was set, or nothing was sealed.
+    stamped = models.BooleanField(null=True, editable=False)
+    # Typed elsewhere: each of its versions is a PDF that was uploaded, with the fields of its line in the register.
+    uploaded = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["-changed_at", "-pk"]
@@ -122,6 +126,11 @@ class Draft(models.Model):
         return SHAPES[self.kind]
 
     @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of Content that are filled in for it, in the order of its form."""
+        return tuple(name for name in self.shape.fields if not self.uploaded or name in LINE_FIELDS)
+
+    @property
     def content(self) -> Content:
         return self.at(self.version)
 
@@ -131,7 +140,11 @@ class Draft(models.Model):
 
 
 class Version(models.Model):
-    """What was saved once; never changed. `restored` is the version it was brought back from."""
+    """What was saved once; changed by nothing but lawful destruction. `restored`: the version it was brought back from.
+
+    `pdf` is the letter itself where it was typed elsewhere (Draft.uploaded), `marks` where on it number, day and
+    signature shall stand (hub.efiling.drafting.marks).
+    """
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -139,6 +152,10 @@ class Version(models.Model):
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     restored = models.PositiveIntegerField(null=True)
+    pdf = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
+    pdf_name = models.CharField(max_length=200, blank=True)
+    pages = models.PositiveIntegerField(default=0)
+    marks = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["-number"]

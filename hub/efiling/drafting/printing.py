@@ -137,6 +137,8 @@ def pages_of(draft: Draft, content: Content) -> tuple[str, int]:
 
 def final_pages(draft: Draft) -> tuple[str, int]:
     """As pages_of, of a letter that was issued. Raises PdfError and BlobMissing."""
+    if draft.uploaded:
+        return str(draft.final_id), draft.versions.get(number=draft.version).pages
     return str(draft.final_id), page_count(_final(draft))
 
 

@@ -20,8 +20,8 @@ from hub.documents.pdf import PdfError, PdfWorkerFailed
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import having, registering, trail
 from hub.efiling import reach as core
-from hub.efiling.drafting import checking, printing, reach, writing
-from hub.efiling.drafting.content import Content
+from hub.efiling.drafting import checking, papers, printing, reach, uploads, writing
+from hub.efiling.drafting.content import Content, read
 from hub.efiling.drafting.forms import NewForm
 from hub.efiling.drafting.kinds import Kind
 from hub.efiling.drafting.lint import Finding, Severity
@@ -75,18 +75,34 @@ def new(request: HttpRequest) -> HttpResponse:
     initial = (
         {"kind": copied.kind, "unit": copied.unit_id} if copied else {"kind": request.GET.get("kind", Kind.EXTERNAL)}
     )
-    form = NewForm(request.POST or None, person=person, initial=initial)
+    form = NewForm(request.POST or None, request.FILES or None, person=person, initial=initial)
     if request.method == "POST" and form.is_valid():
         kind, unit = form.cleaned_data["kind"], form.cleaned_data["unit"]
-        content = writing.reply_content(reply_to, kind) if reply_to else _fresh(copied) if copied else None
-        made = writing.start(
-            person, unit, kind, content, reply_to=reply_to, copied_from=copied,
-            request=request_of(request.POST.get("request", "")),
-        )  # fmt: skip
-        return redirect("drafting:write", made.pk)
+        content = writing.reply_content(reply_to, kind) if reply_to else _fresh(copied) if copied else Content()
+        try:
+            content, paper = _typed(form, content)
+            made = writing.start(
+                person, unit, kind, content, reply_to=reply_to, copied_from=copied, paper=paper,
+                request=request_of(request.POST.get("request", "")),
+            )  # fmt: skip
+            return redirect("drafting:write", made.pk)
+        except uploads.FAULTS as fault:
+            form.add_error("pdf", uploads.why_not(fault))
     token = request_of(request.POST.get("request", "")) or uuid.uuid4()
     context = {"form": form, "reply_to": reply_to, "copied": copied, "request_id": token}
     return render(request, "drafting/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _typed(form: NewForm, content: Content) -> tuple[Content, uploads.Paper | None]:
+    """With a PDF of a letter that was typed elsewhere: its line as its text says it, and the letter itself."""
+    came, kind = form.cleaned_data["pdf"], form.cleaned_data["kind"]
+    if came is None:
+        return content, None
+    data, fields = came.read(), uploads.fields_of(kind)
+    texts = uploads.looked_through(data)
+    begun = {name: value for name, value in content.kept().items() if name in fields}
+    content = read(begun | uploads.suggested(texts, fields))
+    return content, uploads.kept(data, came.name, kind, texts, content.secrecy)
 
 
 def _fresh(copied: Draft) -> Content:
@@ -153,8 +169,15 @@ def looks(shown: Draft, content: Content | None = None, *, unsaved: bool = False
     content = content if content is not None else shown.content
     findings: list[Finding] = [] if shown.state in (State.ISSUED, State.DISCARDED) else checking.check(shown, content)
     try:
-        issued = shown.state == State.ISSUED
-        name, count = printing.final_pages(shown) if issued else printing.pages_of(shown, content)
+        if shown.destroyed_at:
+            name, count = "", 0
+        elif shown.state == State.ISSUED:
+            name, count = printing.final_pages(shown)
+        elif shown.uploaded:
+            kept = shown.versions.get(number=shown.version)
+            name, count = papers.fingerprint(shown, kept), kept.pages
+        else:
+            name, count = printing.pages_of(shown, content)
     except (CannotTypeset, PdfError, PdfWorkerFailed, BlobMissing):
         name, count = "", 0
     return {

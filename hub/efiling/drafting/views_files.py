@@ -15,9 +15,9 @@ from hub.documents.typesetting import CannotTypeset
 from hub.efiling import attachments, registering, trail
 from hub.efiling import reach as core
 from hub.efiling.attachments import Attached
-from hub.efiling.drafting import printing, reach, writing
+from hub.efiling.drafting import papers, printing, reach, writing
 from hub.efiling.drafting.content import Content, read
-from hub.efiling.drafting.models import Draft, DraftFile, Unsaved
+from hub.efiling.drafting.models import Draft, DraftFile, Unsaved, Version
 from hub.efiling.models import Entry
 from hub.efiling.views_files import NOT_KEPT, file_of_a_letter
 from hub.people.access import requires
@@ -29,9 +29,13 @@ def page_picture(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """?unsaved=1: with what the person has typed since they saved; ?version=: as it was then."""
     shown = reach.draft_or_404(request, pk)
     issued = shown.state == Draft.State.ISSUED and "version" not in request.GET
+    if shown.destroyed_at:
+        raise Http404
     try:
         if issued:
             picture = printing.final_picture(shown, number - 1)
+        elif shown.uploaded:
+            picture = papers.picture(shown, _version(request, shown), number - 1, plain="plain" in request.GET)
         else:
             picture = printing.page_picture(shown, _content(request, shown), number - 1)
     except (CannotTypeset, pdf.PdfError, pdf.PdfWorkerFailed, BlobMissing, IndexError) as fault:
@@ -46,13 +50,16 @@ def _content(request: HttpRequest, shown: Draft) -> Content:
         kept = Unsaved.objects.filter(draft=shown, person=core.viewer(request)).first()
         if kept is not None:
             return read(kept.content)
-    wanted = request.GET.get("version", "")
-    if wanted:
-        found = shown.versions.filter(number=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 10 else None
-        if found is None:
-            raise Http404
-        return read(found.content)
-    return shown.content
+    return read(_version(request, shown).content)
+
+
+def _version(request: HttpRequest, shown: Draft) -> Version:
+    """?version=, or the one that stands."""
+    wanted = request.GET.get("version", "") or str(shown.version)
+    found = shown.versions.filter(number=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 10 else None
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_safe
@@ -60,9 +67,14 @@ def _content(request: HttpRequest, shown: Draft) -> Content:
 def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """To print, or to show to somebody: a draft, without number and day."""
     shown = reach.draft_or_404(request, pk)
+    if shown.destroyed_at:
+        raise Http404
     try:
-        made = printing.draft_pdf(shown, _content(request, shown))
-    except CannotTypeset as fault:
+        if shown.uploaded:
+            made = papers.draft_pdf(shown, _version(request, shown))
+        else:
+            made = printing.draft_pdf(shown, _content(request, shown))
+    except (CannotTypeset, pdf.PdfError, pdf.PdfWorkerFailed, BlobMissing) as fault:
         raise Http404 from fault
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="draft-{shown.pk}.pdf"'

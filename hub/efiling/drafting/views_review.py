@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hub.documents.blobs import BlobMissing
 from hub.documents.signing import sealing
-from hub.documents.signing.drawings import BadDrawing, Drawing
+from hub.documents.signing.drawings import MOST_POSTED, BadDrawing, Drawing
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import desk
 from hub.efiling import reach as core
-from hub.efiling.drafting import issuing, proposing, reach
-from hub.efiling.drafting.forms import NoteForm, ProposeForm, ReturnForm
+from hub.efiling.drafting import issuing, proposing, reach, views_pdf
+from hub.efiling.drafting.forms import NoteForm, ProposeForm, ReturnForm, version_seen
 from hub.efiling.drafting.models import Draft, Step
 from hub.efiling.drafting.views_drafts import looks
 from hub.efiling.numbering import BookClosed
@@ -28,7 +29,7 @@ _CHANGED = gettext_lazy("มีผู้บันทึกร่างนี้�
 _ELSEWHERE = gettext_lazy("ร่างนี้ไม่ได้อยู่ที่ท่านแล้ว จึงไม่ได้ดำเนินการใด ๆ")
 _FAULTS = (
     proposing.ChangedMeanwhile, proposing.NotYourTurn, issuing.NotReady, issuing.NotRegistrar, issuing.Crowded,
-    sealing.CannotSign, BadDrawing, BookClosed, CannotTypeset, *FAULTS,
+    sealing.CannotSign, BadDrawing, BookClosed, CannotTypeset, BlobMissing, *FAULTS,
 )  # fmt: skip
 
 
@@ -43,7 +44,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProposeForm(request.POST or None, draft=shown)
     if request.method == "POST" and form.is_valid():
         try:
-            proposing.propose(shown, person, form.reviewers, form.cleaned_data["signer"], _version(request))
+            proposing.propose(shown, person, form.reviewers, form.cleaned_data["signer"], version_seen(request))
         except proposing.ChangedMeanwhile:
             messages.error(request, _("มีผู้อื่นบันทึกร่างนี้ไปก่อน จึงยังไม่ได้เสนอ ดูฉบับล่าสุดก่อน"))
             return redirect("drafting:propose", pk)
@@ -106,6 +107,8 @@ def _show(
         "files": shown.files.all(),
         "told": told,
         "looked_at": request.POST.get("looked_at") == "on",
+        "drawn": request.POST.get("drawing", "")[:MOST_POSTED],
+        **(views_pdf.to_place(request, shown) if shown.uploaded and step.what == Step.What.SIGN else {}),
         **looks(shown),
     }
     return render(request, "drafting/review.html", context, status=status)
@@ -118,7 +121,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     form = NoteForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
     try:
-        proposing.approve(shown, core.viewer(request), note, _version(request))
+        proposing.approve(shown, core.viewer(request), note, version_seen(request))
     except _FAULTS as fault:
         return _refused(request, shown, fault)
     messages.success(request, _("เห็นชอบแล้ว ร่างไปยังผู้ถัดไป"))
@@ -135,7 +138,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid() and step is not None:
         return _show(request, shown, step, returning=form, status=422)
     try:
-        proposing.give_back(shown, person, form.cleaned_data.get("note", ""), _version(request))
+        proposing.give_back(shown, person, form.cleaned_data.get("note", ""), version_seen(request))
     except _FAULTS as fault:
         return _refused(request, shown, fault)
     messages.success(request, _("ส่งคืนผู้ร่างแล้ว"))
@@ -155,8 +158,9 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         drawing = Drawing.parse(request.POST.get("drawing", ""))
         looked_at = request.POST.get("looked_at") == "on"
         done = issuing.issue(
-            shown, person, _version(request), drawing, request.POST.get("pin", ""), looked_at=looked_at
-        )
+            shown, person, version_seen(request), drawing, request.POST.get("pin", ""), looked_at=looked_at,
+            placed=views_pdf.placed(request, shown) if shown.uploaded else None,
+        )  # fmt: skip
     except _FAULTS as fault:
         step = reach.turn_of(person, shown)
         if step is not None and not isinstance(fault, proposing.ChangedMeanwhile | proposing.NotYourTurn):
@@ -195,14 +199,10 @@ def _words(fault: Exception) -> str:
         return _("มีผู้ออกเลขพร้อมกันหลายคน ยังไม่ได้ออกเลข กดลงนามอีกครั้ง")
     if isinstance(fault, BookClosed):
         return closed_text(fault)
+    if isinstance(fault, BlobMissing):
+        return _("ไม่พบไฟล์ของร่างนี้ในที่เก็บ ยังไม่ได้ออกเลข แจ้งผู้ดูแลระบบ")
     if isinstance(fault, CannotTypeset):
         return _("จัดหน้าหนังสือไม่ได้ ยังไม่ได้ออกเลข ส่งคืนให้ผู้ร่างตรวจข้อความ")
     if isinstance(fault, FAULTS):
         return _("ยังไม่ได้ออกเลข: %s") % why_not(fault)
     return str(fault)
-
-
-def _version(request: HttpRequest) -> int:
-    """The version the person read; 0 is never one."""
-    posted = request.POST.get("version", "")
-    return int(posted) if posted.isdecimal() and len(posted) < 10 else 0

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.efiling import reach as core
-from hub.efiling.drafting import comparing, reach, writing
-from hub.efiling.drafting.content import Content, read
-from hub.efiling.drafting.forms import LetterForm
+from hub.efiling.drafting import reach, views_pdf, writing
+from hub.efiling.drafting.content import Content
+from hub.efiling.drafting.forms import LetterForm, version_seen
 from hub.efiling.drafting.models import Draft, Unsaved
 from hub.efiling.drafting.views_drafts import looks
+from hub.efiling.drafting.views_versions import theirs
 from hub.efiling.rules import WHY_NOT_TOP_SECRET
 from hub.people.access import requires
 from hub.people.models import Person
@@ -35,58 +36,41 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         if request.method == "POST":
             messages.error(request, _("ร่างนี้อยู่ที่ผู้อื่นหรือออกเลขแล้ว จึงยังไม่ได้บันทึก"))
         return redirect("drafting:draft", pk)
+    if shown.uploaded:
+        return views_pdf.page(request, shown, person)
     if request.method == "POST":
         return _saved(request, shown, person)
     kept = writing.unsaved(shown, person)
     content, base = (kept[1], kept[0].base) if kept else (shown.content, shown.version)
-    form = LetterForm(kind=shown.kind, initial=content.kept())
+    form = LetterForm(kind=shown.kind, names=shown.fields, initial=content.kept())
     context: dict[str, Any] = {"unsaved_at": kept[0].at if kept else None, "others": _others(shown, person)}
     if kept and base != shown.version:
-        context |= _theirs(shown, content)
+        context |= theirs(shown, content)
         base = shown.version
     return _page(request, shown, form, content, base, **context)
 
 
 def _saved(request: HttpRequest, shown: Draft, person: Person) -> HttpResponse:
-    form = LetterForm(request.POST, kind=shown.kind)
-    content = _whole(shown, form.written)
+    form = LetterForm(request.POST, kind=shown.kind, names=shown.fields)
+    content = writing.whole(shown, form.written)
     try:
-        writing.save(shown, person, content, _version(request))
+        writing.save(shown, person, content, version_seen(request))
     except writing.TopSecret:
         form.add_error("secrecy", str(WHY_NOT_TOP_SECRET))
-        return _page(request, shown, form, content.without("secrecy"), _version(request), status=422)
+        return _page(request, shown, form, content.without("secrecy"), version_seen(request), status=422)
     except writing.ChangedMeanwhile:
         # Only now is the other's text before the person's eyes, so only now may it be written over.
         newest = Draft.objects.select_related("unit", "keeper", "signer__person", "signer__unit").get(pk=shown.pk)
         writing.keep_unsaved(newest, person, content, newest.version)
-        return _page(request, newest, form, content, newest.version, status=409, **_theirs(newest, content))
+        return _page(request, newest, form, content, newest.version, status=409, **theirs(newest, content))
     except writing.NotOpen:
-        writing.keep_unsaved(shown, person, content, _version(request))
+        writing.keep_unsaved(shown, person, content, version_seen(request))
         messages.error(request, _("ร่างนี้ออกเลขหรือถูกทิ้งไปแล้ว จึงยังไม่ได้บันทึก"))
         return redirect("drafting:draft", shown.pk)
     messages.success(request, _("บันทึกแล้ว"))
     if request.POST.get("then") == "propose" and shown.state in reach.OPEN:
         return redirect("drafting:propose", shown.pk)
     return redirect("drafting:draft" if request.POST.get("then") == "close" else "drafting:write", shown.pk)
-
-
-def _whole(shown: Draft, written: Content) -> Content:
-    """What another kind's fields may hold from an earlier copy is kept as it was."""
-    before = shown.content.kept()
-    fields = set(shown.shape.fields)
-    return read({name: getattr(written, name) if name in fields else value for name, value in before.items()})
-
-
-def _theirs(shown: Draft, content: Content) -> dict[str, object]:
-    """What somebody else saved meanwhile, beside what is in the form."""
-    newest = shown.versions.select_related("by").get(number=shown.version)
-    found = comparing.differences(shown.kind, read(newest.content), content)
-    return {"newest": newest, "differences": _labelled(shown, found)}
-
-
-def _labelled(shown: Draft, found: list[comparing.Difference]) -> list[dict[str, object]]:
-    labels = LetterForm(kind=shown.kind).fields
-    return [{"label": labels[each.field].label, "pieces": each.pieces} for each in found]
 
 
 def _others(shown: Draft, person: Person) -> list[Unsaved]:
@@ -120,12 +104,12 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     person = core.viewer(request)
     if not reach.may_write(person, shown):
         return render(request, "drafting/beside.html", {"draft": shown, "closed": True})
-    content = _whole(shown, LetterForm(request.POST, kind=shown.kind).written)
+    content = writing.whole(shown, LetterForm(request.POST, kind=shown.kind, names=shown.fields).written)
     try:
-        writing.keep_unsaved(shown, person, content, _version(request))
+        writing.keep_unsaved(shown, person, content, version_seen(request))
     except writing.TopSecret:
         return render(request, "drafting/beside.html", {"draft": shown, "why_not": WHY_NOT_TOP_SECRET})
-    stale = shown.version if _version(request) != shown.version else None
+    stale = shown.version if version_seen(request) != shown.version else None
     context = {
         "draft": shown, "kept_at": timezone.now(), "stale": stale, "others": _others(shown, person),
         **looks(shown, content, unsaved=True),
@@ -143,9 +127,3 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
     writing.forget_unsaved(shown, core.viewer(request))
     messages.info(request, _("กลับไปที่ฉบับที่บันทึกล่าสุดแล้ว"))
     return redirect("drafting:write", pk)
-
-
-def _version(request: HttpRequest) -> int:
-    """The version the person saw; 0 is never one."""
-    posted = request.POST.get("version", "")
-    return int(posted) if posted.isdecimal() and len(posted) < 10 else 0

@@ -5,16 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 
 from common.thai.dates import format_date
-from hub.efiling import attachments, registering, trail
+from hub.efiling import attachments, registering, secrecy, trail
 from hub.efiling.attachments import Attached
-from hub.efiling.drafting import places
+from hub.efiling.drafting import places, uploads
 from hub.efiling.drafting.content import Content, read
 from hub.efiling.drafting.kinds import HAS_SALUTATION, NAMES_RECIPIENT, Kind
 from hub.efiling.drafting.models import Draft, DraftFile, Unsaved, Version
+from hub.efiling.drafting.uploads import Paper
 from hub.efiling.models import Entry
 from hub.efiling.rules import TOP_SECRET, Secrecy
 from hub.people.models import Person, Unit
@@ -45,8 +47,12 @@ def start(
     reply_to: Entry | None = None,
     copied_from: Draft | None = None,
     request: uuid.UUID | None = None,
+    paper: Paper | None = None,
 ) -> Draft:
-    """A new draft with its first version. The same `request` again gives the draft it made."""
+    """A new draft with its first version. The same `request` again gives the draft it made.
+
+    With a `paper` it is a letter that was typed elsewhere, now and in every later version.
+    """
     content = content or Content()
     if kind == Kind.MEMO and not content.division:
         content = replace(content, division=places.division_of(unit))
@@ -59,10 +65,17 @@ def start(
         draft = Draft.objects.create(
             kind=kind, unit=unit, keeper=keeper, author=by, subject=content.subject,
             secret=secret, reply_to=reply_to, copied_from=copied_from, request=request,
+            uploaded=paper is not None,
         )  # fmt: skip
-        Version.objects.create(draft=draft, number=1, content=content.kept(), by=by)
-        trail.add(unit, by, trail.Action.DRAFTED, registering.about(draft), {"kind": kind, "version": 1})
+        Version.objects.create(draft=draft, number=1, content=content.kept(), by=by, **_columns(paper))
+        told = {"kind": kind, "version": 1} | ({"file": paper.pdf} if paper else {})
+        trail.add(unit, by, trail.Action.DRAFTED, registering.about(draft), told)
     return draft
+
+
+def _columns(paper: Paper | None) -> dict[str, Any]:
+    """Of a version."""
+    return {"pdf_id": paper.pdf, "pdf_name": paper.name, "pages": paper.pages, "marks": paper.marks} if paper else {}
 
 
 def reply_content(entry: Entry, kind: str) -> Content:
@@ -85,10 +98,26 @@ def _head_of(sender: str) -> str:
     return f"ผู้อำนวยการ{sender}" if sender.startswith(("โรงเรียน", "สำนักงานเขตพื้นที่")) else sender
 
 
-def save(draft: Draft, by: Person, content: Content, version: int, *, restored: int | None = None) -> Draft:
-    """One version more, if anything is different. Raises ChangedMeanwhile, TopSecret and NotOpen."""
+def whole(draft: Draft, written: Content) -> Content:
+    """What was filled in, with what other fields hold from an earlier copy, as it was."""
+    before, fields = draft.content.kept(), set(draft.fields)
+    return read({name: getattr(written, name) if name in fields else value for name, value in before.items()})
+
+
+def save(
+    draft: Draft, by: Person, content: Content, version: int, *, restored: int | None = None, paper: Paper | None = None
+) -> Draft:
+    """One version more, if anything is different. Raises ChangedMeanwhile, TopSecret and NotOpen.
+
+    `paper`: of a letter that was typed elsewhere, its new PDF or its marks; without one it keeps what it has. Raises
+    SecretLetter where its text says more of secrecy than the content does.
+    """
     if content.secrecy == TOP_SECRET:
         raise TopSecret
+    if draft.uploaded:
+        paper = paper or uploads.paper_of(draft.versions.get(number=draft.version))
+        if paper is not None:
+            secrecy.check(uploads.texts_of(paper.pdf), secret_register=content.secrecy != Secrecy.NORMAL)
     with transaction.atomic():
         kept = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
         if kept.state in (Draft.State.ISSUED, Draft.State.DISCARDED):
@@ -96,14 +125,17 @@ def save(draft: Draft, by: Person, content: Content, version: int, *, restored: 
         if kept.version != version:
             raise ChangedMeanwhile(kept.versions.select_related("by").get(number=kept.version))
         Unsaved.objects.filter(draft=kept, person=by).delete()
-        if kept.content == content:
+        if kept.content == content and paper == uploads.paper_of(kept.versions.get(number=kept.version)):
             return kept
         kept.version += 1
         kept.subject, kept.secret = content.subject, content.secrecy != Secrecy.NORMAL
         kept.keeper = places.keeper_of(kept.kind, kept.unit, secret=kept.secret)
         kept.save(update_fields=["version", "subject", "secret", "keeper", "changed_at"])
-        Version.objects.create(draft=kept, number=kept.version, content=content.kept(), by=by, restored=restored)
+        Version.objects.create(
+            draft=kept, number=kept.version, content=content.kept(), by=by, restored=restored, **_columns(paper)
+        )
         told = {"version": kept.version} | ({"restored": restored} if restored else {})
+        told |= {"file": paper.pdf} if paper else {}
         trail.add(kept.unit, by, trail.Action.DRAFTED, registering.about(kept), told)
     return kept
 

@@ -194,7 +194,7 @@ def test_nothing_is_numbered_when_the_certificate_does_not_sign(proposed, office
         raise sealing.WrongPin(4)
 
     monkeypatch.setattr(sealing, "ready", lambda _person: True)
-    monkeypatch.setattr(sealing, "sign", wrong)
+    monkeypatch.setattr(sealing, "seal", wrong)
     with pytest.raises(sealing.WrongPin):
         issue(proposed, office_director, signature, pin="000000")
     assert not Entry.objects.exists()

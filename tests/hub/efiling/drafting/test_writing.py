@@ -13,6 +13,7 @@ from hub.efiling import attachments, registering
 from hub.efiling.attachments import Attached
 from hub.efiling.drafting import comparing, writing
 from hub.efiling.drafting.content import Content, blocks, read
+from hub.efiling.drafting.kinds import SHAPES
 from hub.efiling.drafting.models import Draft, Unsaved
 from hub.efiling.models import Event
 
@@ -107,7 +108,7 @@ def test_an_earlier_version_comes_back_as_the_newest(draft, writer, group_staff,
 
 def test_two_versions_are_compared_word_by_word(draft, writer, group_staff, whole):
     other = replace(whole, purpose=whole.purpose.replace("30 พฤศจิกายน", "1 ธันวาคม"))
-    pieces = comparing.differences("external", whole, other)[0].pieces
+    pieces = comparing.differences(SHAPES["external"].fields, whole, other)[0].pieces
     assert [(each.text, each.change) for each in pieces if each.change] == [
         ("30", "out"), ("1", "in"), ("พฤศจิกายน", "out"), ("ธันวาคม", "in"),
     ]  # fmt: skip

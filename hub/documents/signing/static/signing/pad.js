@@ -13,6 +13,17 @@
   const NEAR = 1.5; // points closer than this say nothing new
   const MOST_POINTS = 7500;
 
+  // What a form that comes back carries: a wrong PIN must not cost the signature.
+  function drawnBefore(text) {
+    try {
+      const { width, height, strokes } = JSON.parse(text);
+      const scaled = strokes.map((stroke) => stroke.map(([x, y]) => [(x / width) * WIDTH, (y / height) * HEIGHT]));
+      return scaled.filter((stroke) => stroke.length && stroke.flat().every(Number.isFinite));
+    } catch {
+      return [];
+    }
+  }
+
   function start(pad) {
     if (pad.dataset.started) return;
     pad.dataset.started = "yes";
@@ -23,7 +34,7 @@
     const error = pad.querySelector(".error");
     const brush = canvas.getContext("2d");
     const ink = "#1B3A8A";
-    let strokes = [];
+    let strokes = drawnBefore(input.value);
     let drawing = null; // the pointer that draws now
 
     function paint() {
