@@ -55,6 +55,7 @@ _RUNS = frozenset(
 )  # fmt: skip
 """Endings of programs, and of pages and documents that carry some: none of these inside a ZIP."""
 _DIRECTORY = struct.Struct("<4s4H2LH")  # a ZIP's end of central directory
+_MACROS = "_VBA_PROJECT".encode("utf-16-le")  # as the directory of an old Office document names its macros
 _MOST_DIRECTORY = 1024 * 1024
 _LONGEST_NAME = 200
 
@@ -120,6 +121,8 @@ def media_of(file: Attached) -> str:
         raise Unsuitable(file.name)
     if _ZIP in begins:
         _look_into(file)
+    if _OLE in begins and _MACROS in file.data:
+        raise HasProgram(file.name)
     return media
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.thai.normalise import normalise
 from hub.documents import pdf, previews
+from hub.documents.blobs import BlobMissing
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import dispatch, intake, reach, scans, views_scans
 from hub.efiling.attachments import ENDINGS
@@ -233,7 +234,7 @@ def page_picture(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     keep = not shown.register.secret and not scans.found_secrecy(shown)
     try:
         picture = previews.page_picture(shown.blob_id, number - 1, PICTURE_WIDTH, keep=keep)
-    except (pdf.PdfError, pdf.PdfWorkerFailed, IndexError) as fault:
+    except (pdf.PdfError, pdf.PdfWorkerFailed, BlobMissing, IndexError) as fault:
         raise Http404 from fault
     response = HttpResponse(picture, content_type="image/png")
     # Kept by no browser: the letter may turn out to be secret, and then be looked at by nobody who saw it before.
@@ -264,7 +265,7 @@ def stamped(request: HttpRequest, pk: int) -> HttpResponse:
     _opened(request, shown)
     try:
         sha256 = intake.stamped_copy(shown)
-    except (pdf.PdfError, pdf.PdfWorkerFailed, CannotTypeset):
+    except (pdf.PdfError, pdf.PdfWorkerFailed, BlobMissing, CannotTypeset):
         messages.error(request, _("ประทับตรารับบนไฟล์นี้ไม่ได้ ใช้ต้นฉบับแทน"))
         return redirect("efiling:entry", shown.entry_id)
     return file_of_a_letter(request, sha256, shown.name)

@@ -4,9 +4,10 @@ import io
 import zipfile
 
 import pytest
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hub.documents.blobs import BlobTooLarge
+from hub.documents.blobs import BlobTooLarge, storage_name
 from hub.efiling import attachments, dispatch, intake, keeping, registering, verification
 from hub.efiling.attachments import Attached, HasProgram, NoLonger, TooMany, Unsuitable
 from hub.efiling.models import Attachment, Event, Incoming, Register
@@ -306,3 +307,24 @@ def test_a_name_of_several_lines_is_kept_in_one(receive, office_clerk, clerk, ma
     answer = clerk.get(f"/efiling/attachments/{letter.attachments.get().pk}/")
     assert answer.status_code == 200
     assert letter.attachments.get().name == " ".join(name.split())
+
+
+def test_an_old_office_document_with_macros_is_refused():
+    plain = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
+    assert attachments.media_of(Attached(plain, "ก.doc")) == "application/msword"
+    with pytest.raises(HasProgram):
+        attachments.media_of(Attached(plain + "_VBA_PROJECT_CUR".encode("utf-16-le"), "ก.xls"))
+
+
+def test_a_file_whose_bytes_are_gone_is_said_and_no_page_breaks(came, clerk, office_clerk):
+    attachments.add(came, office_clerk, [PICTURE])
+    for blob in (came.blob_id, came.attachments.get().blob_id):
+        storages["blobs"].delete(storage_name(blob))
+    for address in (f"incoming/{came.pk}/original.pdf", f"attachments/{came.attachments.get().pk}/"):
+        answer = clerk.get(f"/efiling/{address}")
+        assert answer.status_code == 404
+        assert "หายไปจากที่เก็บ" in answer.content.decode()
+    assert clerk.get(f"/efiling/incoming/{came.pk}/page-1.png").status_code == 404
+    entry = intake.enter(came, office_clerk, {"subject": "ก"})
+    answer = clerk.get(f"/efiling/incoming/{came.pk}/stamped.pdf", follow=True)
+    assert answer.redirect_chain == [(f"/efiling/entries/{entry.pk}/", 302)]
