@@ -53,6 +53,8 @@ BALANCE_EVERY = timedelta(hours=12)
 _BALANCE_SECONDS = 15.0
 SIM_RESTS = (timedelta(minutes=1), timedelta(minutes=10))
 """After the first refusal of a SIM, which may be the number's fault, and after the next ones."""
+_AT_ONCE_TRIES = 3
+"""Of a part at which the line went: more often, and the part may be what breaks the modem."""
 _REOPEN_AFTER = (0.0, 0.5, 1.0, 2.0, 5.0, 15.0, 30.0)
 _START_ANEW_AT, _CYCLE_POWER_AT, _LADDER_EVERY = 3, 5, 60
 """Which failure in a row is answered with AT+CFUN=1,1 and with the power switched off and on, once in so many."""
@@ -158,10 +160,10 @@ class Gateway:
             self._note(resting_until=until, trouble="sim-refused", trouble_detail=code)
         if part.tries >= MOST_TRIES_OF_OURS:
             queue.failed(part, code)
+        elif _another_is_ready(self.modem) or (not rest and part.tries <= _AT_ONCE_TRIES):
+            queue.again(part, timedelta(seconds=1), code)
         else:
-            queue.again(
-                part, timedelta(seconds=1) if _another_is_ready(self.modem) else wait_for_ours(part.tries), code
-            )
+            queue.again(part, wait_for_ours(part.tries), code)
 
     def _hear(self, events: list[Event]) -> None:
         for event in events:
