@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from common.thai.normalise import normalise
@@ -28,6 +29,7 @@ FEW = 60
 _GARBAGE = re.compile("[\u0080-\u00ff\ue000-\uf8ff\ufffd]")
 _LETTER = re.compile(r"[^\W\d_]")
 _MOST_GARBAGE = 0.2
+_MOST_TELLINGS = 2 * turns.MOST_TRIES  # its tries at the file's own text are among them
 _WORK = "reading"
 
 Told = Callable[[str], None]
@@ -53,7 +55,8 @@ class Text:
 def when_read(tell: Told) -> None:
     """`tell(sha256)` is called, in a transaction, once a file's first page is read and once there is no more to read.
 
-    An app says it in its ready(), and does what follows as often as it is told. What it raises is logged.
+    An app says it in its ready(), and does what follows as often as it is told. What it raises is logged, and
+    it is told some times more, a minute later each.
     """
     if tell not in _told:
         _told.append(tell)
@@ -103,7 +106,7 @@ def step() -> bool:
     with turns.alone(_WORK) as mine:
         if not mine:
             return False
-        untold = Reading.objects.filter(untold=True).first()
+        untold = turns.due(Reading.objects.filter(untold=True)).first()
         if untold is not None:
             _tell(untold)
             return True
@@ -194,6 +197,8 @@ def _settle(reading: Reading, state: str = State.READ, reason: str = "") -> None
 
 
 def _tell(reading: Reading) -> None:
+    """All are told again where one failed: a database may be busy, and what was read says that a letter is secret."""
+    heard = True
     with transaction.atomic():
         Reading.objects.filter(pk=reading.pk).update(untold=False)
         for tell in _told:
@@ -202,6 +207,10 @@ def _tell(reading: Reading) -> None:
                     tell(str(reading.pk))
             except Exception:  # noqa: BLE001 - an app's, of any kind
                 _log.exception("what follows from the text of %s was not done", reading.pk)
+                heard = False
+        again = Reading.objects.filter(pk=reading.pk, tries__lt=_MOST_TELLINGS)
+        if not heard:
+            again.update(untold=True, tries=F("tries") + 1, not_before=timezone.now() + turns.AGAIN_AFTER)
 
 
 def _bytes(reading: Reading) -> bytes:
