@@ -11,6 +11,8 @@ from hub.efiling.drafting.content import Content
 
 _MOST_WORDS = 4000
 """Beyond it whole lines are compared: the words of a long text would take seconds."""
+_MOST_LINES = 2000
+"""Beyond it the whole text is one piece, for the same reason."""
 
 
 @dataclass(frozen=True)
@@ -56,5 +58,6 @@ def _pieces(before: str, after: str) -> Iterator[Piece]:
 def _words(text: str) -> list[str]:
     words = [word for line in text.splitlines(keepends=True) for word in segment(line)]
     if len(words) > _MOST_WORDS or "".join(words) != text:
-        return text.splitlines(keepends=True)
+        lines = text.splitlines(keepends=True)
+        return lines if len(lines) <= _MOST_LINES else [text]
     return words

@@ -18,6 +18,9 @@ from hub.efiling.rules import TOP_SECRET, Secrecy, Urgency
 
 MOST_LETTERS = 60_000
 """Of one field: about thirty pages."""
+_ON_A_LINE = {"subject": 1000, "recipient": 300}  # as a register's line keeps them
+MOST_SET, LONGEST_PARAGRAPH, MOST_LINES, MOST_CELLS = 100_000, 5_000, 2_000, 10_000
+"""Of one letter that is typeset: letters, letters of a paragraph, paragraphs and rows, cells of tables."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +85,36 @@ def read(values: Mapping[str, Any]) -> Content:
         if taken.get(name) not in known:
             taken.pop(name, None)
     taken["circular"] = values.get("circular") in (True, "on", "true", "1")
-    for name, most in (("subject", 1000), ("recipient", 300)):
+    for name in _ON_A_LINE:
         if name in taken:
-            taken[name] = " ".join(taken[name].split("\n"))[:most]
+            taken[name] = " ".join(taken[name].split("\n"))[: most_letters(name)]
     return Content(**taken)
 
 
+def as_typed(value: object) -> str:
+    """In the one spelling it is stored in, before it is cut to size."""
+    return normalise(str(value or "").replace("\r\n", "\n")).strip("\n")
+
+
+def most_letters(name: str) -> int:
+    """So many letters of a field are kept."""
+    return _ON_A_LINE.get(name, MOST_LETTERS)
+
+
 def _text(value: object) -> str:
-    return normalise(str(value or "").replace("\r\n", "\n"))[:MOST_LETTERS].strip("\n")
+    return as_typed(value)[:MOST_LETTERS]
+
+
+def can_be_set(content: Content) -> bool:
+    """Whether its pages can be set in a few seconds: not for a paragraph or a table without end, pasted by mistake."""
+    lines = [line for name in NAMES if name != "circular" for line in str(getattr(content, name)).splitlines()]
+    rows = [line.count("|") for line in lines if line.lstrip().startswith("|")]
+    return (
+        len(lines) <= MOST_LINES
+        and sum(map(len, lines)) <= MOST_SET
+        and max(map(len, lines), default=0) <= LONGEST_PARAGRAPH
+        and len(rows) * max(rows, default=0) <= MOST_CELLS
+    )
 
 
 @dataclass(frozen=True)

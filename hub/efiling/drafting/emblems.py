@@ -72,5 +72,5 @@ def _drawn(data: bytes) -> bytes:
         try:
             page = typeset_apart(place / "emblem.typ", place, {})
             return pdf.page_png(page, 0, KEPT_SIDE)
-        except (CannotTypeset, pdf.PdfError, IndexError) as fault:
+        except (CannotTypeset, pdf.PdfError, pdf.PdfWorkerFailed, IndexError) as fault:
             raise BadEmblem("broken") from fault

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hub.efiling.drafting import proposing, reach
-from hub.efiling.drafting.content import Content, read
+from hub.efiling.drafting.content import Content, as_typed, most_letters, read
 from hub.efiling.drafting.kinds import GROUPS, Kind
 from hub.efiling.drafting.models import Draft, Letterhead, Rank
 from hub.efiling.rules import TOP_SECRET, Secrecy, Urgency
@@ -92,6 +92,13 @@ class LetterForm(forms.Form):
     def written(self) -> Content:
         """What was posted, or what the form was begun with."""
         return read(self.data if self.is_bound else self.initial)
+
+    def says_too_much(self) -> bool:
+        """Whether a field holds more than is kept of it; said at the field, so that nothing is cut off silently."""
+        for name in self.fields:
+            if len(as_typed(self.data.get(name, ""))) > most_letters(name):
+                self.add_error(name, _("ยาวเกิน %d ตัวอักษร จึงยังไม่ได้บันทึก ตัดให้สั้นลง") % most_letters(name))
+        return bool(self.errors)
 
 
 def as_read(field: forms.Field, value: object) -> str:

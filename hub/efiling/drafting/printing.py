@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from hub.documents import pdf
 from hub.documents.blobs import open_blob
-from hub.documents.typesetting import typeset
+from hub.documents.typesetting import CannotTypeset, typeset
 from hub.efiling.drafting import places
 from hub.efiling.drafting.composing import Forms, Head, Issued, Signed, compose
-from hub.efiling.drafting.content import Content
+from hub.efiling.drafting.content import Content, can_be_set
 from hub.efiling.drafting.models import Draft, Letterhead, Rank
 from hub.people import positions
 from hub.people.models import Membership, Unit
@@ -81,6 +81,8 @@ def printed(
     checked: tuple[str, ...] = (),
 ) -> bytes:
     """Raises CannotTypeset. A letter of several pages is typeset twice: its pages' feet say how the next begins."""
+    if not can_be_set(content):
+        raise CannotTypeset("more than one letter can be")
     head = head_of(draft.unit, draft.keeper)
     forms = forms_of(content)
     source = SOURCES / draft.shape.source

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hub.documents.blobs import BlobMissing
@@ -88,6 +89,7 @@ def _show(
     shown: Draft,
     step: Step,
     *,
+    noting: NoteForm | None = None,
     returning: ReturnForm | None = None,
     told: str = "",
     status: int = 200,
@@ -101,7 +103,7 @@ def _show(
         "signs": step.what == Step.What.SIGN,
         "acting": step.position is not None and step.position.person_id != person.pk,
         "sealed": step.what == Step.What.SIGN and sealing.ready(person),
-        "note_form": NoteForm(auto_id="approve_%s"),
+        "note_form": noting or NoteForm(auto_id="approve_%s"),
         "return_form": returning or ReturnForm(auto_id="return_%s"),
         "before": shown.steps.filter(round=shown.round, order__lt=step.order).select_related("by"),
         "files": shown.files.all(),
@@ -118,10 +120,13 @@ def _show(
 @requires(reach.WRITE)
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reach.draft_or_404(request, pk)
-    form = NoteForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
+    person = core.viewer(request)
+    form = NoteForm(request.POST, auto_id="approve_%s")
+    step = reach.turn_of(person, shown)
+    if not form.is_valid() and step is not None:
+        return _show(request, shown, step, noting=form, status=422)
     try:
-        proposing.approve(shown, core.viewer(request), note, version_seen(request))
+        proposing.approve(shown, person, form.cleaned_data.get("note", ""), version_seen(request))
     except _FAULTS as fault:
         return _refused(request, shown, fault)
     messages.success(request, _("เห็นชอบแล้ว ร่างไปยังผู้ถัดไป"))
@@ -146,6 +151,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@sensitive_post_parameters("pin")
 @requires(reach.WRITE)
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Draws, seals and numbers in one press; a second press finds it done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -34,6 +35,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     person = core.viewer(request)
     if not reach.may_write(person, shown):
         if request.method == "POST":
+            _keep_for_later(request, shown, person)
             messages.error(request, _("ร่างนี้อยู่ที่ผู้อื่นหรือออกเลขแล้ว จึงยังไม่ได้บันทึก"))
         return redirect("drafting:draft", pk)
     if shown.uploaded:
@@ -50,9 +52,20 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, shown, form, content, base, **context)
 
 
+def _keep_for_later(request: HttpRequest, shown: Draft, person: Person) -> None:
+    """It was proposed or handed on while they typed: their text is there when they may write in it again."""
+    if shown.uploaded or shown.state == Draft.State.ISSUED:
+        return
+    with suppress(writing.TopSecret):
+        content = writing.whole(shown, LetterForm(request.POST, kind=shown.kind, names=shown.fields).written)
+        writing.keep_unsaved(shown, person, content, version_seen(request))
+
+
 def _saved(request: HttpRequest, shown: Draft, person: Person) -> HttpResponse:
     form = LetterForm(request.POST, kind=shown.kind, names=shown.fields)
     content = writing.whole(shown, form.written)
+    if form.says_too_much():
+        return _page(request, shown, form, content, version_seen(request), status=422)
     try:
         writing.save(shown, person, content, version_seen(request))
     except writing.TopSecret:

@@ -43,6 +43,10 @@
   let sent = 0;
   form.addEventListener("input", () => {
     typed += 1;
+    if (form.elements.secrecy && form.elements.secrecy.value !== "normal") {
+      drop(); // it is to become secret
+      return;
+    }
     try {
       localStorage.setItem(key, JSON.stringify(read()));
     } catch {
