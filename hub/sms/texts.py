@@ -20,7 +20,8 @@ _EXTENDED = frozenset("^{}\\[~]|€\f")
 _CLUSTER = re.compile(r"\r\n|.[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0300-\u036f\ufe0f\u200d]*", re.DOTALL)
 _LINK = re.compile(
     r"(?:https?://|www\.)\S+"
-    r"|\b[a-z0-9-]+\.(?:com|net|org|info|me|ly|gl|co|io|th|app|link|site|page)\b(?:/\S*)?",
+    # Thai letters may stand close on both sides, as there are no spaces between Thai words.
+    r"|(?<![a-z0-9.-])(?:[a-z0-9-]+\.)+(?:com|net|org|info|me|ly|gl|co|io|th|app|link|site|page)(?![a-z0-9-])(?:/\S*)?",
     re.IGNORECASE,
 )
 
