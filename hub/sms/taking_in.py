@@ -89,6 +89,12 @@ def assemble() -> list[Answer]:
     return [answer for answer in made if answer is not None]
 
 
+def sweep() -> bool:
+    """The background's step."""
+    assemble()
+    return False
+
+
 def _texts(parts: Iterable[Inbound]) -> list[dict[int, Inbound]]:
     """Parts with one sender and reference, by the text that each belongs to: of texts that lack it, the one whose parts
     were sent nearest to it."""
