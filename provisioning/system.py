@@ -53,6 +53,7 @@ class System:
             "SP_DATA": str(self.folder / "hub"),
             "SP_HUB_URL": self.hub_url,
             "SP_BROKER": f"127.0.0.1:{self.broker_port}",
+            "SP_SMS_EMULATOR": str(self.modem_folder),
             "DJANGO_SETTINGS_MODULE": "hub.config.settings",
             "PYTHONPATH": str(TOP),
             "PYTHONUNBUFFERED": "1",
@@ -62,6 +63,11 @@ class System:
     @property
     def hub_url(self) -> str:
         return f"http://127.0.0.1:{self.hub_port}"
+
+    @property
+    def modem_folder(self) -> Path:
+        """Of the emulated modem, which stands where no real one is."""
+        return self.folder / "modems"
 
     @property
     def password_file(self) -> Path:
@@ -119,6 +125,13 @@ class System:
 
     def start_background(self) -> None:
         self.processes.start("background", [sys.executable, "hub/manage.py", "background"])
+
+    def start_sms(self) -> None:
+        """The emulated modem, the telephones at its other end, and the gateway that sends through it."""
+        emulator = [sys.executable, "-m", "hub.sms.emulator", "run", str(self.modem_folder)]
+        self.processes.start("modems", [*emulator, "--submit", "2.7", "--held", "1.4", "--command", "0.02"])
+        self.processes.wait_until("modems", (self.modem_folder / "modem0").exists)
+        self.processes.start("sms", [sys.executable, "hub/manage.py", "sms_gateways"])
 
     def start_hub(self) -> None:
         uvicorn = ["-m", "uvicorn", "hub.config.asgi:application", "--host", "127.0.0.1", "--port", str(self.hub_port)]

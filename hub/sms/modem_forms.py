@@ -137,7 +137,7 @@ class EscalationForm(ThaiTextForm):
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
-        times = [found.get(name) for name in self.fields if found.get(name) is not None]
+        times = [int(found[name]) for name in self.fields if found.get(name) is not None]
         if any(not 1 <= minutes <= 10_080 for minutes in times):
             raise forms.ValidationError(_("กรอกเวลา 1 ถึง 10080 นาที (7 วัน)"))
         if times != sorted(set(times)):

