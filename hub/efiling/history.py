@@ -34,11 +34,12 @@ def told(steps: Iterable[Event]) -> Iterator[Told]:
     steps = list(steps)
     moved = any(step.action == trail.Action.MOVED for step in steps)
     for step in steps:
-        changes = [] if moved or step.action != trail.Action.CORRECTED else list(_changes(step.details))
+        changes = [] if moved or step.action != trail.Action.CORRECTED else list(changes_told(step.details))
         yield Told(step, changes, _words(step))
 
 
-def _changes(details: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def changes_told(details: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Of a step that corrected a line: each column's heading, what stood there, and what came in its place."""
     for name, (before, after) in details.items():
         field = Entry._meta.get_field(name)
         if isinstance(field, Field):
