@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -70,11 +70,15 @@ def new_register(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, unit, new=form)
     wanted, person = form.cleaned_data, reach.viewer(request)
-    with transaction.atomic():
-        made = Register.objects.create(unit=unit, kind=wanted["kind"], secret=wanted["secret"])
-        book = open_book(made, thai_year(timezone.now()), person, first=wanted["first"])
-        told = {"kind": made.kind, "secret": made.secret, "first": book.first, "year": book.year}
-        trail.add(unit, person, trail.Action.OPENED_BOOK, registering.about(made), told)
+    try:
+        with transaction.atomic():
+            made = Register.objects.create(unit=unit, kind=wanted["kind"], secret=wanted["secret"])
+            book = open_book(made, thai_year(timezone.now()), person, first=wanted["first"])
+            told = {"kind": made.kind, "secret": made.secret, "first": book.first, "year": book.year}
+            trail.add(unit, person, trail.Action.OPENED_BOOK, registering.about(made), told)
+    except IntegrityError:  # somebody else opened it since the form was checked
+        form.add_error("kind", _("หน่วยงานนี้มีทะเบียนนี้แล้ว"))
+        return _page(request, unit, new=form)
     messages.success(request, _("เปิด%(register)sแล้ว") % {"register": made})
     return redirect("efiling:registrars", made.pk) if made.secret else redirect("efiling:set-up", code)
 

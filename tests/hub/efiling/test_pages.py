@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from hub.efiling import registering, trail
+from hub.efiling.forms import NewRegisterForm
 from hub.efiling.models import Agency, Book, Entry, Event, Register
 from hub.people.models import Membership
 
@@ -297,3 +298,11 @@ def test_a_letter_is_noticed_again_however_its_number_and_sender_are_written(cle
     post(clerk, f"registers/{receive.pk}/new/", **LETTER)
     again = LETTER | {"reference": "ศธ๐๔๐๐๑/๑๒๓", "sender": "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน"}
     assert "เลขทะเบียน 1" in post(clerk, f"registers/{receive.pk}/new/", 422, **again).content.decode()
+
+
+def test_two_who_open_one_register_at_once_are_both_told_what_is(director, office, receive, monkeypatch):
+    monkeypatch.setattr(NewRegisterForm, "clean", lambda form: form.cleaned_data)  # checked before the other wrote
+    answer = director.post(f"/efiling/set-up/{office.code}/registers/", {"kind": "receive", "first": "1"})
+    assert answer.status_code == 422
+    assert "หน่วยงานนี้มีทะเบียนนี้แล้ว" in answer.content.decode()
+    assert Register.objects.count() == 1
