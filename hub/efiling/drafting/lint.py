@@ -75,6 +75,7 @@ ANNEX_1 = _("ระเบียบงานสารบรรณ ภาคผน
 ANNEX_2 = _("ระเบียบงานสารบรรณ ภาคผนวก 2")
 SECRETS = _("ระเบียบว่าด้วยการรักษาความลับของทางราชการ พ.ศ. 2544")
 PRACTICE = _("แนวปฏิบัติการเขียนหนังสือราชการ")
+NO_SIGNER = _("ยังไม่ได้เลือกผู้ลงนาม")
 
 _MARK = re.compile(r"(?:^|[\s(\[])(ด่วนที่สุด|ด่วนมาก|ด่วน|ลับที่สุด|ลับมาก|ลับ)(?=$|[\s)\]])")
 _TOP_SECRET_LINE = re.compile(r"^\W*ลับที่สุด\W*$", re.MULTILINE)
@@ -138,7 +139,7 @@ def of_line(letter: Letter) -> Iterator[Finding]:
     if letter.kind in NAMES_RECIPIENT and not letter.content.recipient.strip():
         yield error("recipient", _("ยังไม่มีผู้รับหนังสือ"), FORM)
     if letter.kind not in (Kind.STATEMENT, Kind.NEWS) and not letter.signer:
-        yield error("", _("ยังไม่ได้เลือกผู้ลงนาม"), FORM)
+        yield error("", NO_SIGNER, FORM)
 
 
 def _whole(letter: Letter) -> Iterator[Finding]:

@@ -62,8 +62,9 @@ def wanted(kind: str) -> tuple[str, ...]:
 
 
 def kept(marks: Marks) -> dict[str, Any]:
-    """For the database."""
-    return {name: {"page": mark.page, "box": list(astuple(mark.box)), "how": mark.how} for name, mark in marks.items()}
+    """For the database; as exactly as the page posts places, so that one that was not moved is the same."""
+    boxes = {name: [round(part, 4) for part in astuple(mark.box)] for name, mark in marks.items()}
+    return {name: {"page": mark.page, "box": boxes[name], "how": mark.how} for name, mark in marks.items()}
 
 
 def read(values: Mapping[str, Any]) -> dict[str, Mark]:

@@ -32,7 +32,7 @@ def writer(draft: Draft) -> Callable[[str], str]:
 
 def numbered(draft: Draft, paper: uploads.Paper, marks: Marks, issued: Issued) -> bytes:
     """With number and day where they shall stand. Raises CannotTypeset, BlobMissing and pdf.PdfError."""
-    words = {"number": issued.reference, "date": issued.day}
+    words: dict[str, str | date] = {"number": issued.reference, "date": issued.day}
     return _laid(draft, uploads.bytes_of(paper.pdf), _items(draft, marks, words, is_open=False))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import astuple
 from typing import Any
 
 from django.contrib import messages
@@ -113,7 +114,7 @@ def _places(shown: Draft, version: Version, found: Mapping[str, marks.Mark]) -> 
     each = [
         {
             "name": name, "label": LABELS[name], "page": mark.page, "how": mark.how,
-            "box": f"{mark.box.left},{mark.box.top},{mark.box.width},{mark.box.height}",
+            "box": ",".join(f"{part:.4f}" for part in astuple(mark.box)),
             "hows": marks.HOWS[name].choices if name in marks.HOWS else (),
         }
         for name, mark in found.items()

@@ -16,7 +16,7 @@ from hub.documents.signing.drawings import MOST_POSTED, BadDrawing, Drawing
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import desk
 from hub.efiling import reach as core
-from hub.efiling.drafting import issuing, proposing, reach, views_pdf
+from hub.efiling.drafting import issuing, lint, proposing, reach, views_pdf
 from hub.efiling.drafting.forms import NoteForm, ProposeForm, ReturnForm, version_seen
 from hub.efiling.drafting.models import Draft, Step
 from hub.efiling.drafting.views_drafts import looks
@@ -54,7 +54,10 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("drafting:draft", pk)
         messages.success(request, _("เสนอแล้ว"))
         return redirect("drafting:draft", pk)
-    context = {"draft": shown, "form": form, **looks(shown)}
+    seen = looks(shown)
+    # The signer is chosen on this very page: that there is none yet is nothing to mend.
+    findings = [each for each in seen["findings"] if each.message is not lint.NO_SIGNER]
+    context = {"draft": shown, "form": form, **seen, "findings": findings, "wrong": len(lint.errors(findings))}
     return render(request, "drafting/propose.html", context, status=422 if form.is_bound else 200)
 
 

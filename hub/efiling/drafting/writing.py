@@ -134,8 +134,9 @@ def save(
         Version.objects.create(
             draft=kept, number=kept.version, content=content.kept(), by=by, restored=restored, **_columns(paper)
         )
-        told = {"version": kept.version} | ({"restored": restored} if restored else {})
-        told |= {"file": paper.pdf} if paper else {}
+        told: dict[str, Any] = {"version": kept.version} | ({"restored": restored} if restored else {})
+        if paper:
+            told["file"] = paper.pdf
         trail.add(kept.unit, by, trail.Action.DRAFTED, registering.about(kept), told)
     return kept
 

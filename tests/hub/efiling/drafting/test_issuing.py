@@ -6,6 +6,7 @@ import subprocess
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from common.thai.dates import format_date
@@ -242,3 +243,18 @@ def test_a_group_that_opened_a_register_of_its_own_meanwhile_numbers_its_letters
     Agency.objects.create(unit=group, code="ศธ 04099.1")
     done = issue(proposed, office_director, signature)
     assert (done.entry.book.register, done.entry.reference, done.keeper) == (own, "ศธ 04099.1/1", group)
+
+
+@pytest.mark.parametrize(
+    ("stamped", "told"),
+    [(True, "มีเวลารับรองจากเซิร์ฟเวอร์เวลา"), (False, "เซิร์ฟเวอร์เวลาไม่ตอบ"), (None, "หน่วยงานไม่ได้ตั้งเซิร์ฟเวอร์เวลา")],
+)
+def test_the_page_of_a_signed_letter_tells_whether_its_time_was_vouched_for(
+    proposed, office_director, signature, monkeypatch, signed_in, stamped, told
+):
+    monkeypatch.setattr(sealing, "ready", lambda _person: True)
+    monkeypatch.setattr(sealing, "seal", lambda pdf, *_args, **_more: sealing.Sealed(pdf, stamped))
+    done = issue(proposed, office_director, signature, pin="472913")
+    assert done.stamped is stamped
+    page = signed_in(office_director).get(reverse("drafting:draft", args=[done.pk])).content.decode()
+    assert told in page

@@ -143,3 +143,11 @@ def test_only_positions_of_the_agency_can_be_chosen(draft, group_staff, school_d
 
 def test_the_home_page_says_that_something_waits(through_head, head_of_group, signed_in):
     assert "ร่างหนังสือรอท่าน" in signed_in(head_of_group).get(reverse("home")).content.decode()
+
+
+def test_that_no_signer_was_chosen_is_not_told_where_one_chooses(draft, group_staff, director_position, signed_in):
+    told = "ยังไม่ได้เลือกผู้ลงนาม"
+    client = signed_in(group_staff)
+    assert told in client.get(reverse("drafting:draft", args=[draft.pk])).content.decode()
+    shown = client.get(reverse("drafting:propose", args=[draft.pk]))
+    assert (told in shown.content.decode(), shown.context["wrong"]) == (False, 0)

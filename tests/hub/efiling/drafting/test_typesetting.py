@@ -140,3 +140,13 @@ def test_what_is_typed_is_text_and_never_a_program():
     assert '#panic("x") $x$ *b* _i_ @ref <a> \\ [x]' in text_of(
         made("order", replace(CONTENT, body=said, subject=said))
     )
+
+
+@pytest.mark.parametrize("kind", ["external", "stamped"])
+@pytest.mark.parametrize("lines", range(8, 25))
+def test_however_full_the_page_whom_to_call_never_stands_alone_on_the_next(kind, lines):
+    filled = "\n".join(["ข้อความหนึ่งบรรทัด"] * lines)
+    content = replace(CONTENT, cause=filled, purpose="จึงขอ", conclusion="", body=filled)
+    last = normalise(pdf.page_texts(made(kind, content))[-1])
+    assert "โทร" in last
+    assert ("นางดวงใจ" if kind == "external" else "สพป. ตัวอย่าง") in last

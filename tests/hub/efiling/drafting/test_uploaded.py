@@ -188,7 +188,7 @@ def test_a_wrong_pin_numbers_nothing_and_loses_neither_signature_nor_places(cert
     page = press(pin="000000", mark_number="0.25,0.3,0.2,0.02", how_number="whole").content.decode()
     assert "PIN ไม่ถูกต้อง" in page
     assert "&quot;strokes&quot;" in page
-    assert 'value="0.25,0.3,0.2,0.02"' in page
+    assert 'value="0.2500,0.3000,0.2000,0.0200"' in page
     assert not Entry.objects.exists()
     assert not Book.objects.filter(last__gt=0).exists()
 
