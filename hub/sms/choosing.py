@@ -45,6 +45,11 @@ class Addressee:
     position: str = ""
 
     @property
+    def kept_name(self) -> str:
+        """What a message keeps beside the number: a person's own name is looked up where it is shown."""
+        return "" if self.person else self.name[:60]
+
+    @property
     def values(self) -> dict[str, str]:
         """For the fields of a text (hub.sms.wording.FIELDS)."""
         name = self.person.full_name if self.person else self.name

@@ -46,8 +46,9 @@ class ComposeForm(forms.Form):
         help_text=gettext_lazy("ผู้ที่ขอไม่รับข้อความแจ้งเพื่อทราบ ยังได้รับข้อความสั่งการ"),
     )  # fmt: skip
     text = forms.CharField(
-        label=gettext_lazy("ข้อความ"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 5})
-    )
+        label=gettext_lazy("ข้อความ"), strip=False, widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": gettext_lazy("ยังไม่มีข้อความ พิมพ์ข้อความที่จะส่ง")},
+    )  # fmt: skip
     persons = KeysField(label=gettext_lazy("บุคลากร"))
     units = forms.TypedMultipleChoiceField(
         label=pgettext_lazy("recipients", "หน่วยงาน"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple

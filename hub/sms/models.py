@@ -147,6 +147,8 @@ class Recipient(models.Model):
     person = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     unit = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+")
     number = models.CharField(_("โทรศัพท์"), max_length=16, db_index=True)
+    # Of a number that was pasted with a name beside it.
+    name = models.CharField(max_length=60, blank=True)
     text = models.TextField()
     acknowledged_at = models.DateTimeField(null=True)
 

@@ -36,6 +36,7 @@ class To:
     person: Person | None = None
     unit: Unit | None = None
     text: str = ""
+    name: str = ""
 
 
 @dataclass
@@ -106,12 +107,13 @@ def _write_to(message: Message, to: Iterable[To]) -> list[Recipient]:
     return Recipient.objects.bulk_create(
         [
             Recipient(
-                message=message, person=each.person, unit=each.unit, number=each.number, text=each.text or message.text
+                message=message, person=each.person, unit=each.unit, number=each.number, name=each.name,
+                text=each.text or message.text,
             )
             for each in to
         ],
         batch_size=500,
-    )
+    )  # fmt: skip
 
 
 def _fill(message: Message, recipients: Iterable[Recipient], cuts: Mapping[str, tuple[str, ...]]) -> None:

@@ -131,7 +131,10 @@ def submit(composed: Composed, by: Person | None, key: uuid.UUID, within: QueryS
             kind=composed.kind, urgent_reason=composed.reason.strip()[:200] if composed.urgent else "",
             by_day=not composed.urgent, price=planned.price, held=planned.needs_approval,
         )  # fmt: skip
-        to = [queue.To(letter.to.number, letter.to.person, letter.to.unit, letter.text) for letter in planned.letters]
+        to = [
+            queue.To(letter.to.number, letter.to.person, letter.to.unit, letter.text, letter.to.kept_name)
+            for letter in planned.letters
+        ]
         text = wording.clean(composed.text)
         message = queue.put(
             text, to, composed.unit, by, key=key, lane=lane, not_before=planned.not_before, about=composed.about,

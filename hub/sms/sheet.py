@@ -45,7 +45,7 @@ def _cells(row: Row) -> list[str]:
     to = row.recipient
     acknowledged = to.acknowledged_at
     return [
-        str(to.person or ""), str(to.unit or ""), phone(to.number), str(row.standing.label),
+        str(to.person or to.name), str(to.unit or ""), phone(to.number), str(row.standing.label),
         format_datetime(row.at, page_language(), "short") if row.at else "",
         format_datetime(acknowledged, page_language(), "short") if acknowledged else "",
         why(row.cause), to.text,
