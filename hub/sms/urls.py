@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from hub.sms import views_approve, views_compose, views_follow, views_kept, views_setup
+from hub.sms import (
+    views_approve,
+    views_compose,
+    views_follow,
+    views_inbox,
+    views_kept,
+    views_modems,
+    views_phone,
+    views_setup,
+)
 
 app_name = "sms"
 urlpatterns = [
@@ -26,6 +35,20 @@ urlpatterns = [
     path("lists/put-back/", views_kept.put_list_back, name="put-list-back"),
     path("lists/<int:pk>/", views_kept.one_list, name="list"),
     path("lists/<int:pk>/remove/", views_kept.remove_list, name="remove-list"),
+    path("modems/", views_modems.modems, name="modems"),
+    path("modems/new/", views_modems.modem, name="modem-new"),
+    path("modems/self-test/", views_modems.self_test, name="self-test"),
+    path("modems/providers/<str:form>/", views_modems.provider, name="provider"),
+    path("modems/<int:pk>/", views_modems.modem, name="modem"),
+    path("modems/<int:pk>/enable/", views_modems.enable, name="enable"),
+    path("modems/<int:pk>/accept/", views_modems.accept, name="accept"),
+    path("modems/<int:pk>/wake/", views_modems.wake, name="wake"),
+    path("inbox/", views_inbox.inbox, name="inbox"),
+    path("inbox/<int:pk>/", views_inbox.answer, name="answer"),
+    path("inbox/<int:pk>/unread/", views_inbox.unread, name="unread"),
+    path("messages/<int:pk>/escalation/", views_inbox.escalation, name="escalation"),
+    path("messages/<int:pk>/calls/", views_inbox.calls, name="calls"),
+    path("phone/", views_phone.phone, name="phone"),
     path("settings/", views_setup.settings, name="settings"),
     path("settings/words/<int:pk>/remove/", views_setup.remove_word, name="remove-word"),
     path("settings/opt-outs/<int:pk>/remove/", views_setup.remove_optout, name="remove-optout"),

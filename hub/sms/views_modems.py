@@ -57,7 +57,8 @@ def _rows(now: datetime) -> list[Row]:
         failed=Count("pk", filter=Q(state=State.FAILED)),
         unknown=Count("pk", filter=Q(state=State.UNKNOWN)),
     )  # fmt: skip
-    today: dict[int, dict[str, int]] = {each["modem"]: dict(each) for each in count}
+    counted = ("sent", "delivered", "failed", "unknown")
+    today = {each["modem"]: {name: int(each[name]) for name in counted} for each in count}
     none = {"sent": 0, "delivered": 0, "failed": 0, "unknown": 0}
     tests = {test.modem_id: test for test in SelfTest.objects.filter(queued_at__gte=midnight).order_by("pk")}
     return [
