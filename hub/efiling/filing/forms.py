@@ -31,7 +31,7 @@ class FolderChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic
         self.queryset = Folder.objects.filter(unit=unit, state=Folder.State.OPEN)
         rows = plan.walk(plan.tree(unit, closed=False))
         named = [(branch.folder.pk, f"{'— ' * depth}{branch.folder}") for depth, branch in rows]
-        self.choices = [("", "---------"), *named]
+        self.choices = [("", _("– เลือกแฟ้ม –") if self.required else "---------"), *named]
 
 
 class FolderForm(forms.Form):
