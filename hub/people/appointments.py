@@ -24,6 +24,7 @@ from hub.people.models import Membership, Person
 
 APPOINT = "people.appoint"
 PER_PAGE = 50
+_DIGITS = 15  # of a key that is one
 
 
 @require_safe
@@ -31,7 +32,8 @@ PER_PAGE = 50
 def acting_appointments(request: HttpRequest) -> HttpResponse:
     """Those in force, those to come and those past, of the units in which the viewer may appoint."""
     if chosen := request.GET.get("position", ""):
-        return redirect("people:acting-add", int(chosen)) if chosen.isdecimal() else redirect("people:acting")
+        whole = chosen.isdecimal() and len(chosen) <= _DIGITS
+        return redirect("people:acting-add", int(chosen)) if whole else redirect("people:acting")
     units, today = access.visible_units(request.user, APPOINT), timezone.localdate()
     when = {"future": Q(start__gt=today), "past": Q(end__lt=today)}
     asked = request.GET.get("when", "")

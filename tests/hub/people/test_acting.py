@@ -259,6 +259,7 @@ def test_who_administers_or_directs_the_unit_appoints(
 ) -> None:
     client = signed_in(request.getfixturevalue(who))
     assert client.get(f"/people/acting/?position={director_position.pk}").status_code == 302
+    assert client.get(f"/people/acting/?position={'9' * 5000}")["Location"] == "/people/acting/"
     assert appoint(client, director_position, person=deputy.pk).status_code == 302
     made = acting.appointments().get()
     assert (made.person, made.acting_for, made.start, made.end) == (

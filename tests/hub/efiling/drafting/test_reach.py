@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from hub.efiling import registering
 from hub.efiling.drafting import proposing, reach, writing
 from hub.efiling.drafting.content import read
 from hub.efiling.drafting.forms import ProposeForm
@@ -109,3 +110,15 @@ def test_the_desk_costs_as_much_for_many_drafts_as_for_one(
         found = list(waiting(Person.objects.get(pk=office_director.pk)))
     assert len(found) == 13
     assert found[-1].urgency == "urgent"
+
+
+def test_an_ordinary_answer_to_a_secret_letter_tells_nobody_what_that_was_about(
+    send, secret, registrar, office, office_clerk, signed_in
+):
+    line = registering.register(secret, registrar, {"subject": "เรื่องปกปิด", "secrecy": "secret"})
+    made = writing.start(registrar, office, "external", read({"subject": "ตอบ"}), reply_to=line)
+    browser = signed_in(office_clerk)
+    for page in ("draft", "write"):
+        response = browser.get(reverse(f"drafting:{page}", args=[made.pk]))
+        assert response.status_code == 200
+        assert "เรื่องปกปิด" not in response.content.decode()
