@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -108,8 +109,9 @@ class ComposeForm(forms.Form):
         raw = self.data.getlist("persons") if hasattr(self.data, "getlist") else []
         return [int(key) for key in raw if self.fields["persons"].valid_value(key)]  # type: ignore[attr-defined]
 
-    def composed(self, about: str = "") -> Composed | None:
-        """What is filled in as far as it is right; None without a unit to send for."""
+    @cached_property
+    def composed(self) -> Composed | None:
+        """What is filled in as far as it is right; None without a unit to send for. Kept from before refuse()."""
         self.is_valid()
         told = self.cleaned_data
         if told.get("unit") is None:
@@ -123,7 +125,6 @@ class ComposeForm(forms.Form):
         return Composed(
             text=told.get("text", ""), unit=told["unit"], choice=choice, kind=Kind(told.get("kind") or Kind.NOTICE),
             urgent=bool(told.get("urgent")), reason=told.get("urgent_reason", ""), at=told.get("not_before"),
-            about=about,
         )  # fmt: skip
 
     def refuse(self, refused: Refused) -> None:

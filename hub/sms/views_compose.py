@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -52,15 +53,15 @@ def _posted(request: HttpRequest) -> HttpResponse:
     if do in ("apply", "use", "undo"):
         data["text"] = _replaced(request, do, which, before)
         form = ComposeForm(data, viewer=person)
-        return _page(request, form, key, before=before if do != "undo" else "", looked=True)
+        return _page(request, form, key, before=before if do != "undo" else "")
     form = ComposeForm(data, viewer=person)
     if do == "keep":
         _keep_text(request, form, data.get("template_name", ""))
-        return _page(request, form, key, looked=True)
+        return _page(request, form, key)
     if do == "preview" and _sendable(form, person):
         draft = _kept(request, key, data)
         return redirect("sms:preview", draft.key)
-    return _page(request, form, key, looked=True, wrong=do == "preview")
+    return _page(request, form, key, wrong=do == "preview")
 
 
 def _replaced(request: HttpRequest, do: str, which: str, text: str) -> str:
@@ -77,7 +78,7 @@ def _replaced(request: HttpRequest, do: str, which: str, text: str) -> str:
 
 def _keep_text(request: HttpRequest, form: ComposeForm, name: str) -> None:
     """Saves the text under a name for its unit; says so, or why not, on the page."""
-    composed = form.composed()
+    composed = form.composed
     name = normalise(name).strip()[:100]
     if composed is None or not name:
         messages.error(request, _("ตั้งชื่อข้อความสำเร็จรูปก่อนเก็บ"))
@@ -98,7 +99,7 @@ def _sendable(form: ComposeForm, person: Person) -> bool:
     """Whether a preview can be shown; otherwise the form says beside its fields what is in the way."""
     if not form.is_valid():
         return False
-    composed = form.composed()
+    composed = form.composed
     if composed is None:
         return False
     try:
@@ -124,7 +125,7 @@ def _kept(request: HttpRequest, key: uuid.UUID, data: QueryDict) -> Draft:
 
 
 def _page(
-    request: HttpRequest, form: ComposeForm, key: uuid.UUID, *, before: str = "", looked: bool = False,
+    request: HttpRequest, form: ComposeForm, key: uuid.UUID, *, before: str = "",
     wrong: bool = False,
 ) -> HttpResponse:  # fmt: skip
     person = reach.viewer(request)
@@ -153,7 +154,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 
 def _look(form: ComposeForm, person: Person) -> dict[str, Any]:
-    composed = form.composed() if form.is_bound else None
+    composed = form.composed if form.is_bound else None
     text = normalise(composed.text).strip() if composed else ""
     cut = texts.cut(text)
     told: dict[str, Any] = {
@@ -214,7 +215,7 @@ def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     draft = reach.draft_or_404(request, key)
     person = reach.viewer(request)
     form = ComposeForm(MultiValueDict(draft.form), viewer=person)
-    composed = form.composed(draft.about)
+    composed = form.composed
     if composed is None or not form.is_valid():
         return _page(request, form, key, wrong=True)
     try:
@@ -243,11 +244,11 @@ def send(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     draft = reach.draft_or_404(request, key)
     person = reach.viewer(request)
     form = ComposeForm(MultiValueDict(draft.form), viewer=person)
-    composed = form.composed(draft.about)
+    composed = form.composed
     if composed is None or not form.is_valid():
         return _page(request, form, key, wrong=True)
     try:
-        message = sending.submit(composed, person, key, form.within)
+        message = sending.submit(replace(composed, about=draft.about), person, key, form.within)
     except Refused as refused:
         form.refuse(refused)
         return _page(request, form, key, wrong=True)
