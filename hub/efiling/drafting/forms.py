@@ -149,7 +149,7 @@ class NewForm(forms.Form):
         super().__init__(*args, **kwargs)
         units = reach.units(person)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # declared above as a model field
-        self.fields["pdf"] = PdfField(label=_("ไฟล์ PDF ที่พิมพ์ไว้แล้ว (ถ้ามี)"))
+        self.fields["pdf"] = PdfField(label=_("ไฟล์ PDF ที่พิมพ์ไว้แล้ว"))
         self.fields["pdf"].help_text = _("พิมพ์จาก Word หรือที่อื่นแล้วบันทึกเป็น PDF เว้นที่ของเลขและวันที่ไว้ ไม่เลือกไฟล์คือพิมพ์ในระบบ")
         first = units.first()
         self.fields["unit"].initial = first.pk if first else None

@@ -130,7 +130,7 @@ def guess(kind: str, pages: int, first: Sequence[Line], last: Sequence[Line]) ->
     return {name: guessed[name] for name in wanted(kind)}
 
 
-_USUAL_NUMBER = {
+_USUAL_NUMBER: dict[str, Box] = {
     Kind.MEMO: Box(0.17, 0.135, 0.3, 0.022),
     Kind.ORDER: Box(0.48, 0.185, 0.2, 0.022),
     Kind.CERTIFICATE: Box(0.2, 0.14, 0.2, 0.022),

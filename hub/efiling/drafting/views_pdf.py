@@ -39,6 +39,8 @@ def page(request: HttpRequest, shown: Draft, person: Person) -> HttpResponse:
     form = LetterForm(request.POST, request.FILES, kind=shown.kind, names=shown.fields)
     form.fields["pdf"] = _pdf_field()
     content = writing.whole(shown, form.written)
+    if form.says_too_much():
+        return _page(request, shown, form, version_seen(request), status=422)
     try:
         if content.secrecy == TOP_SECRET:
             raise writing.TopSecret

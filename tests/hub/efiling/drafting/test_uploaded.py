@@ -210,7 +210,7 @@ def test_on_a_turned_page_all_stands_upright_where_it_was_put(
     line = {"subject": "ขอเชิญประชุมผู้บริหารสถานศึกษา", "recipient": "ผู้อำนวยการโรงเรียนบ้านหนองบัว"}
     draft = writing.save(draft, group_staff, read(line), 1)
     draft = proposing.propose(draft, group_staff, [], director_position, draft.version)
-    before = marks.read(draft.versions.get().marks)
+    before = marks.read(draft.versions.get(number=draft.version).marks)
     placed = issuing.Placed({**before, "number": marks.Mark(0, marks.Box(0.6, 0.05, 0.3, 0.03), "whole")}, lines=False)
     done = issuing.issue(draft, office_director, draft.version, Drawing.parse(drawn), "", looked_at=True, placed=placed)
     with open_blob(done.final_id) as file:
@@ -431,3 +431,12 @@ def test_a_file_that_is_lost_numbers_nothing_and_says_so(waiting, press):
     cache.clear()
     assert "ยังไม่ได้ออกเลข" in press().content.decode()
     assert not Entry.objects.exists()
+
+
+def test_what_is_too_long_for_its_line_is_told_and_not_cut_off(uploaded, signed_in, group_staff):
+    url = reverse("drafting:write", args=[uploaded.pk])
+    response = signed_in(group_staff).post(url, {"version": 1, "subject": "ก" * 1200})
+    assert response.status_code == 422
+    assert "ตัดให้สั้นลง" in response.content.decode()
+    uploaded.refresh_from_db()
+    assert uploaded.version == 1
