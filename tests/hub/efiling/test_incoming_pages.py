@@ -75,3 +75,15 @@ def test_after_a_letter_of_a_stack_the_next_of_the_stack_is_offered(clerk, recei
     assert f'href="/efiling/incoming/{second.pk}/"' in shown
     last = intake.enter(second, office_clerk, {"subject": "ข"})
     assert f'href="/efiling/registers/{receive.pk}/new/"' in clerk.get(f"/efiling/entries/{last.pk}/").content.decode()
+
+
+def test_a_letter_is_called_by_its_subject_where_it_is_known_and_by_its_file_else(
+    clerk, receive, office_clerk, make_pdf
+):
+    read, scan = (
+        intake.take(receive, office_clerk, make_pdf(text), name)
+        for text, name in (("เรื่อง ขอเชิญประชุม", "หนึ่ง.pdf"), ("", "สแกน.pdf"))
+    )
+    assert "<h1>ขอเชิญประชุม</h1>" in page(clerk, f"incoming/{read.pk}/")
+    assert "หนึ่ง.pdf" in page(clerk, f"incoming/{read.pk}/")
+    assert "<h1>สแกน.pdf</h1>" in page(clerk, f"incoming/{scan.pk}/")
