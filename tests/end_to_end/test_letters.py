@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from hub.documents.typesetting import typeset
 from provisioning.system import System
-from tests.end_to_end.pages import CLERK, SCHOOL_CLERK, is_drawn, sign_in
+from tests.end_to_end.pages import CLERK, SCHOOL_CLERK, is_drawn, nothing_is_cut_off, open_register, sign_in
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(180)]
 
@@ -49,16 +49,6 @@ def scan(tmp_path: Path) -> Path:
     """A letter of a few megabytes: several pieces."""
     Image.frombytes("L", (1600, 2200), os.urandom(1600 * 2200)).save(tmp_path / "สแกน.pdf", "PDF", quality=95)
     return tmp_path / "สแกน.pdf"
-
-
-def open_register(page: Page, name: str) -> None:
-    page.goto("/efiling/")
-    page.get_by_role("link", name=name, exact=True).click()
-
-
-def nothing_is_cut_off(page: Page) -> bool:
-    """No page may be wider than the screen: one would have to push it sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def test_a_letter_comes_goes_out_and_is_registered_where_it_was_sent(
