@@ -181,12 +181,26 @@ class Standing:
     step: str | Promise
     tone: str
 
+    @property
+    def number(self) -> str:
+        """The receiver's own; not that of a letter which turned out secret there, for who sees an ordinary register."""
+        entry = self.delivery.incoming.entry
+        if entry is None or (entry.book.register.secret and not self.delivery.outgoing.entry.book.register.secret):
+            return ""
+        return str(entry)
+
 
 def standings(outgoing: Outgoing) -> Sequence[Standing]:
     """For the sender: each unit, in their order."""
     found = Delivery.objects.filter(outgoing=outgoing).select_related("unit", "incoming__entry__book__register")
     found = found.defer("incoming__text")  # a long letter's, once for every unit
-    return [_standing(delivery) for delivery in found]
+    return [_standing(_of(delivery, outgoing)) for delivery in found]
+
+
+def _of(delivery: Delivery, outgoing: Outgoing) -> Delivery:
+    """Without asking for the sender's side once for every unit."""
+    delivery.outgoing = outgoing
+    return delivery
 
 
 def _standing(delivery: Delivery) -> Standing:

@@ -148,8 +148,7 @@ def _row(one: dispatch.Standing) -> list[str]:
     delivery, language = one.delivery, page_language()
     times = [format_datetime(at, language, "short") if at else "" for at in (
         delivery.sent_at, delivery.opened_at, delivery.escalated_at)]  # fmt: skip
-    number = str(delivery.incoming.entry or "")
     return [
-        delivery.unit.code, str(delivery.unit), str(one.step), number, times[0], times[1],
+        delivery.unit.code, str(delivery.unit), str(one.step), one.number, times[0], times[1],
         str(delivery.reminders or ""), times[2], delivery.incoming.reject_reason,
     ]  # fmt: skip

@@ -154,3 +154,8 @@ def test_a_body_that_is_too_large_is_refused_announced_or_not(
     scope = {"type": "http", "headers": [(b"content-length", announced)] if announced else []}
     asyncio.run(BodyLimit(_takes_all, 10)(scope, receive, send))
     assert sent[0]["status"] == status
+
+
+@pytest.mark.parametrize("address", ["/people/?unit=%00", "/efiling/set-up/%00/", "/?q=a%00b"])
+def test_an_address_with_a_nul_is_a_bad_request_and_no_fault(signed_in, administrator, address):
+    assert signed_in(administrator).get(address).status_code == 400

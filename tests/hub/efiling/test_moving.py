@@ -4,7 +4,7 @@ import pytest
 
 from hub.documents import previews
 from hub.documents.models import Blob
-from hub.efiling import intake, moving, registering, verification
+from hub.efiling import dispatch, intake, moving, registering, verification
 from hub.efiling.attachments import Attached
 from hub.efiling.models import Entry, Event, Incoming, Register
 
@@ -143,3 +143,17 @@ def test_nobody_else_moves_it(request, signed_in, came, secret, who, status):
     for answer in (client.get(address(came)), client.post(address(came))):
         assert answer.status_code == status
     assert Register.objects.get(incoming=came) == came.register
+
+
+def test_the_sender_does_not_learn_its_number_in_the_secret_register(
+    receive, secret, school, make_person, make_pdf, registrar
+):
+    sender = make_person("SCLERK", school, "clerk")
+    sends = Register.objects.create(unit=school, kind="send")
+    entry = registering.register(sends, sender, {"subject": "แผนที่"})
+    outgoing = dispatch.attach(entry, sender, make_pdf("เรื่อง แผนที่"), "แผนที่.pdf")
+    letter = dispatch.send(outgoing, sender, [receive.unit]).deliveries[0].incoming
+    moving.to_secret(letter, registrar)
+    letter.refresh_from_db()
+    intake.enter(letter, registrar, {"subject": "ก", "secrecy": "secret"})
+    assert [(one.number, one.tone) for one in dispatch.standings(outgoing)] == [("", "good")]
