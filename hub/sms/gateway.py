@@ -171,7 +171,7 @@ class Gateway:
                 settling.settle(self.modem, event)
             elif isinstance(event, Incoming):
                 taking_in.keep(self.modem, event)
-                taking_in.assemble()
+                taking_in.assemble_for_gateway()
             elif isinstance(event, Garbage):
                 taking_in.keep_garbage(self.modem, event)
             elif isinstance(event, NewMessage):

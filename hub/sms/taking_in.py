@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from hub.sms import answers, settling
@@ -31,8 +31,18 @@ def drain(modem: Modem, device: Device) -> int:
             device.delete(stored.place)
         except CommandFailed as fault:  # it is safe here, and known again when it is seen again
             log.warning("modem %s: place %d is not deleted: %s", modem, stored.place, fault)
-    assemble()
+    assemble_for_gateway()
     return new
+
+
+def assemble_for_gateway() -> None:
+    """What came is safe already: that it cannot be put together must not keep a modem from sending."""
+    try:
+        assemble()
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("what came could not be put together; the background tries again")
 
 
 def _take(modem: Modem, message: Incoming | Report | Garbage) -> bool:

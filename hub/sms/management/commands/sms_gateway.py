@@ -1,5 +1,6 @@
 """The process that sends through one modem."""
 
+import os
 import signal
 import sys
 import threading
@@ -36,6 +37,6 @@ class Command(BaseCommand):
 
 
 def _stop_with_input(stopping: threading.Event) -> None:
-    while sys.stdin.buffer.read(1024):
+    while os.read(sys.stdin.fileno(), 1024):  # without a buffer, whose lock would be missed when Python ends
         pass
     stopping.set()
