@@ -76,6 +76,7 @@ def _context(request: HttpRequest, shown: Message) -> dict[str, Any]:
         "page": page,
         "rows": [(row, why(row.cause)) for row in page.object_list],
         "by_unit": units if len(units) > 1 else [],
+        "units_shown": request.GET.get("by") == "unit" and len(units) > 1,
         "over": following.is_over(those),
         "cancellable": tally.get(Standing.QUEUED, 0) or tally.get(Standing.HELD, 0),
         "unknown": tally.get(Standing.UNKNOWN, 0),
