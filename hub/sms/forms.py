@@ -212,7 +212,9 @@ class PlanForm(forms.Form):
 
 
 class QuotaForm(forms.Form):
-    unit = forms.ModelChoiceField(Unit.objects.all(), label=gettext_lazy("หน่วยงาน"))
+    unit = forms.ModelChoiceField(
+        Unit.objects.all(), label=gettext_lazy("หน่วยงาน"), empty_label=gettext_lazy("เลือกหน่วยงาน")
+    )
     parts = NumberField(
         label=gettext_lazy("โควตาต่อเดือน (ส่วน)"), min_value=0, max_value=10_000_000, required=False,
         help_text=gettext_lazy("เว้นว่างเพื่อใช้โควตาทั่วไป"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -31,7 +30,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     person, which = reach.viewer(request), request.POST.get("form", "")
     now = Settings.now()
     start = {
-        "price": Decimal(now.price) / _SATANG, "quiet_from": now.quiet_from, "quiet_until": now.quiet_until,
+        "price": f"{now.price / _SATANG:.2f}", "quiet_from": now.quiet_from, "quiet_until": now.quiet_until,
         "quota": now.quota,
     }  # fmt: skip
     drawn: dict[str, forms.Form] = {
