@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from common.thai.dates import format_datetime
 from hub.look.language import page_language
 from hub.sms.following import Row
-from hub.sms.telling import why
+from hub.sms.network_causes import in_words as why
 from hub.sms.templatetags.sms import phone
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

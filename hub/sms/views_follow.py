@@ -18,8 +18,8 @@ from hub.people import access
 from hub.people.access import requires
 from hub.sms import following, reach, sending, sheet
 from hub.sms.models import Draft, Message, Recipient
+from hub.sms.network_causes import in_words as why
 from hub.sms.rules import TONES, Standing
-from hub.sms.telling import why
 
 _PER_PAGE = 25
 _RECIPIENTS = 100
