@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -51,7 +52,7 @@ def modems(request: HttpRequest) -> HttpResponse:
 
 def _rows(now: datetime) -> list[Row]:
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    count = Part.objects.filter(started_at__gte=midnight).exclude(modem=None).order_by().values("modem").annotate(
+    count: Any = Part.objects.filter(started_at__gte=midnight).exclude(modem=None).order_by().values("modem").annotate(
         sent=Count("pk", filter=Q(state__in=(State.SENT, State.DELIVERED))),
         delivered=Count("pk", filter=Q(state=State.DELIVERED)),
         failed=Count("pk", filter=Q(state=State.FAILED)),

@@ -62,7 +62,7 @@ def clerk(signed_in: SignedIn, office_clerk: Person) -> Client:
 def test_a_page_shows_where_it_stands_with_each_and_why(clerk: Client, put: Put) -> None:
     message = put("ประชุม", "0811111111 0822222222 0833333333")
     become(message, "+66811111111", State.DELIVERED)
-    become(message, "+66822222222", State.FAILED, "1")
+    become(message, "+66822222222", State.FAILED, "cms-1")
     become(message, "+66833333333", State.UNKNOWN, "the answer was lost")
     page = clerk.get(f"/sms/messages/{message.pk}/").content.decode()
     for told in ("ถึงเครื่องผู้รับ", "ไม่มีเลขหมายนี้", "ระบบไม่ส่งซ้ำเอง", "ถือว่าส่งแล้ว", "ส่งอีกครั้ง"):
@@ -82,7 +82,7 @@ def test_the_list_finds_a_message_by_its_words_and_by_a_telephone(clerk: Client,
 
 def test_the_export_holds_what_the_page_shows(clerk: Client, put: Put) -> None:
     message = put("=1+1", "นายก 0811111111, 0822222222")
-    become(message, "+66822222222", State.FAILED, "1")
+    become(message, "+66822222222", State.FAILED, "cms-1")
     answer = clerk.get(f"/sms/messages/{message.pk}/recipients.xlsx?state=failed")
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
     assert len(rows) == 2

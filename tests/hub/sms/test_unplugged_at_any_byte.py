@@ -15,8 +15,8 @@ from tests.hub.sms.test_gateway import Until
 
 State = Part.State
 INTO = (1, 5, 40, 52, 53, 54, 60, 66, 70, 74, 80, 90, 100, 120, 140, 150, 160, 162, 163, 164, 165, 166)
-OUT = (1, 40, 60, 80, 100, 104, 108, 112, 116, 120, 124, 130)
-"""From the first byte of a new connection: setting up takes some 60 each way, then comes the message."""
+OUT = (1, 40, 100, *range(190, 290, 4))
+"""From the first byte of a new connection: it is set up and looked at first, then comes the message."""
 
 
 @pytest.mark.timeout(300)
@@ -24,6 +24,7 @@ OUT = (1, 40, 60, 80, 100, 104, 108, 112, 116, 120, 124, 130)
 def test_a_line_cut_at_any_byte_neither_doubles_nor_forgets(
     emulator: Emulator, modem: Modem, write: Callable[..., Message], way: str
 ) -> None:
+    seen = set()
     for place, count in enumerate(INTO if way == "into" else OUT):
         write(f"ครั้งที่ {place}", f"+66810000{place:03d}")
         emulator.cut(modem="modem0", **{way: count})
@@ -31,6 +32,7 @@ def test_a_line_cut_at_any_byte_neither_doubles_nor_forgets(
 
         def holds(parts=parts) -> bool:
             emulator.plug(modem="modem0")
+            seen.update(Part.objects.values_list("state", flat=True))
             return not parts.exists()
 
         Gateway(modem, lambda path: AtModem(path, prompt_seconds=0.5, submit_seconds=0.5), Until(holds)).run()
@@ -40,5 +42,4 @@ def test_a_line_cut_at_any_byte_neither_doubles_nor_forgets(
         assert arrived <= 1, part.to
         assert part.state in (State.DELIVERED, State.SENT, State.UNKNOWN)
         assert arrived or part.state == State.UNKNOWN, part.to
-    assert Part.objects.filter(state=State.UNKNOWN).exists()
-    assert Part.objects.exclude(state=State.UNKNOWN).exists()
+    assert {State.QUEUED, State.UNKNOWN, State.DELIVERED} <= seen  # the cuts fell before, in and after the message
