@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from common.thai.phones import InvalidPhone
+from hub.look.language import page_language
 from hub.people import positions
 from hub.people.models import Membership, Person, Unit
 from hub.sms import numbers
@@ -122,9 +124,11 @@ def _members(choice: Choice) -> list[int]:
 def addressee(held: Membership) -> Addressee | LeftOut:
     """Whoever holds the membership, if their telephone takes short messages."""
     person = held.person
-    if why := numbers.why_not(person.phone):
+    try:
+        number = numbers.mobile(person.phone)
+    except InvalidPhone as invalid:
+        why = invalid.message(page_language()) if person.phone.strip() else _("ไม่มีหมายเลขโทรศัพท์")
         return LeftOut(str(person), held.unit, why)
-    number = numbers.mobile(person.phone)
     return Addressee(number, str(person), person, held.unit, positions.title(held))
 
 

@@ -50,17 +50,6 @@ def _no_mobile(parsed: Phone) -> InvalidPhone:
     return InvalidPhone("short", th="เป็นเลขหมายพิเศษ รับ SMS ไม่ได้", en="A service number, which takes no short messages")
 
 
-def why_not(phone: str) -> str:
-    """Why nothing can be sent to what stands as a person's telephone, in the page's language."""
-    if not phone.strip():
-        return _("ไม่มีหมายเลขโทรศัพท์")
-    try:
-        mobile(phone)
-    except InvalidPhone as invalid:
-        return invalid.message(page_language())
-    return ""
-
-
 def pasted(text: str) -> list[Pasted]:
     """Every number in a text in any form, with what stands beside it; what is no number is told, never dropped."""
     found: list[Pasted] = []
