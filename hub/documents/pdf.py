@@ -28,6 +28,7 @@ from typing import Any
 
 from django.conf import settings
 
+from hub.documents import doubled
 from hub.documents.pdf_worker import BROKEN, ENCRYPTED, NO_SUCH_PAGE, TOO_LARGE, UNCONFINED
 from hub.documents.pictures import GreyPicture, Line
 
@@ -98,8 +99,8 @@ def page_sizes(pdf: bytes, limits: Limits = LIMITS) -> list[PageSize]:
 
 
 def page_texts(pdf: bytes, limits: Limits = LIMITS) -> list[str]:
-    """The text that each page carries; empty for a page that is only a picture. Raises PdfError."""
-    return [str(text) for text in json.loads(ask(pdf, {"do": "texts"}, limits))]
+    """The text that each page carries, each syllable once; empty for a page that is only a picture. Raises PdfError."""
+    return [doubled.mended(str(text)) for text in json.loads(ask(pdf, {"do": "texts"}, limits))]
 
 
 def page_png(pdf: bytes, page: int, width: int, limits: Limits = LIMITS) -> bytes:
