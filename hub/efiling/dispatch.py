@@ -6,7 +6,7 @@ letters that the other unit has to register.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -64,58 +64,103 @@ def attach(entry: Entry, by: Person, data: bytes, name: str) -> Outgoing:
 
 @dataclass(frozen=True)
 class Recipients:
-    """Whom a letter would reach: those it goes to, and why not the others."""
+    """Whom a letter would reach: those it goes to, and why not the others.
+
+    `again`: by the unit's key, the deliveries that those of `units` rejected to whom it goes once more.
+    """
 
     will: dict[int, Register]  # by the unit's key
     units: list[Unit]
     without_register: list[Unit]
     have_it: list[Unit]
+    rejected_it: list[Unit]
+    again: dict[int, Delivery]
 
 
-def recipients(entry: Entry, units: Iterable[Unit]) -> Recipients:
-    """Of these units, each once and never the sender's own."""
-    wanted = [unit for unit in dict.fromkeys(units) if unit.pk != entry.book.register.unit_id]
-    had = set(Delivery.objects.filter(outgoing__entry=entry).values_list("unit_id", flat=True))
-    secret = needs_secret_register(entry.secrecy)
-    found = Register.objects.filter(unit__in=wanted, kind=RegisterKind.RECEIVE, secret=secret).select_related("unit")
-    if secret:  # where nobody is named for it, nobody would ever see the letter
-        found = found.filter(registrars__is_active=True).distinct()
-    registers = {register.unit_id: register for register in found if register.unit_id not in had}
+def recipients(entry: Entry, units: Iterable[Unit], again: Iterable[Unit] = ()) -> Recipients:
+    """Of these units, each once and never the sender's own; who rejected it is reached only if it is in `again`."""
+    wanted = [unit for unit in dict.fromkeys([*units, *again]) if unit.pk != entry.book.register.unit_id]
+    sent = Delivery.objects.filter(outgoing__entry=entry).select_related("unit", "incoming__register")
+    had = {one.unit_id: one for one in sent.defer("incoming__text")}
+    rejected = {unit: one for unit, one in had.items() if one.incoming.state == Incoming.State.REJECTED}
+    anew = {unit.pk: rejected[unit.pk] for unit in again if unit.pk in rejected}
+    registers = {
+        register.unit_id: register
+        for register in _receiving(entry, wanted, {unit for unit, one in anew.items() if one.incoming.register.secret})
+        if register.unit_id not in had or register.unit_id in anew
+    }
     return Recipients(
         registers,
         [unit for unit in wanted if unit.pk in registers],
-        [unit for unit in wanted if unit.pk not in registers and unit.pk not in had],
-        [unit for unit in wanted if unit.pk in had],
+        [unit for unit in wanted if unit.pk not in registers and (unit.pk not in had or unit.pk in anew)],
+        [unit for unit in wanted if unit.pk in had and unit.pk not in rejected],
+        [unit for unit in wanted if unit.pk in rejected and unit.pk not in anew],
+        {unit: one for unit, one in anew.items() if unit in registers},
     )
 
 
-def send(outgoing: Outgoing, by: Person, units: Iterable[Unit]) -> Sent:
-    """To each unit once, however often it is asked for; never to the sender's own. Raises NotRegistered."""
+def _receiving(entry: Entry, units: Iterable[Unit], moved: Collection[int]) -> Iterable[Register]:
+    """Where a letter is received: at the units of `moved` it turned out to be secret before it was rejected."""
+    secret = needs_secret_register(entry.secrecy)
+    for register in Register.objects.filter(unit__in=units, kind=RegisterKind.RECEIVE).select_related("unit"):
+        if register.secret != (secret or register.unit_id in moved):
+            continue
+        # Where nobody is named for a secret register, nobody would ever see the letter.
+        if not register.secret or register.registrars.filter(is_active=True).exists():
+            yield register
+
+
+def send(outgoing: Outgoing, by: Person, units: Iterable[Unit], *, again: Collection[Unit] = ()) -> Sent:
+    """To each unit once, however often it is asked for; never to the sender's own. Raises NotRegistered.
+
+    `again`: units that get it once more where they rejected it: it begins anew there, and both trails say so.
+    """
     done = Sent()
     with transaction.atomic():
         entry = _sendable(outgoing.entry)
         # Read again: another file may have taken its place until the line was locked.
         outgoing = Outgoing.objects.get(entry=entry)
         sender = entry.book.register.unit
-        to = recipients(entry, units)
+        _hold_rejected(outgoing, again)
+        to = recipients(entry, units, again)
         done.without_register.extend(to.without_register)
         at = timezone.now()
         beside = [Stored(each.blob, each.name) for each in outgoing.attachments.select_related("blob") if each.blob]
         trail.lock([sender, *to.units])
         for unit in to.units:
-            incoming = _hand_over(outgoing, entry, to.will[unit.pk], by, beside)
-            done.deliveries.append(
-                Delivery.objects.create(outgoing=outgoing, unit=unit, incoming=incoming, sent_at=at, sent_by=by)
-            )
+            before = to.again.get(unit.pk)
+            incoming = _hand_over(outgoing, entry, to.will[unit.pk], by, beside, before)
+            delivery = Delivery(outgoing=outgoing, unit=unit, incoming=incoming, sent_at=at, sent_by=by)
+            delivery.pk = before.pk if before else None
+            delivery.save()  # in the place of the one that was rejected, with nothing of what was done with that
+            done.deliveries.append(delivery)
         if done.deliveries:
             scans.queue(done.deliveries[0].incoming)
-            told = {"units": [delivery.unit.code for delivery in done.deliveries]}
+            told: dict[str, Any] = {"units": [delivery.unit.code for delivery in done.deliveries]}
+            if to.again:
+                told["again"] = {one.unit.code: one.incoming.reject_reason for one in to.again.values()}
             trail.add(sender, by, trail.Action.SENT, registering.about(entry), told)
     return done
 
 
-def _hand_over(outgoing: Outgoing, entry: Entry, register: Register, by: Person, beside: Sequence[Stored]) -> Incoming:
-    """The letter among those the other unit has to register, its line filled in as the sender wrote it."""
+def _hold_rejected(outgoing: Outgoing, units: Collection[Unit]) -> None:
+    """Either they take their rejection back, or the letter goes to them again."""
+    rejected = Incoming.objects.filter(delivery__outgoing=outgoing, delivery__unit__in=units)
+    list(rejected.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def _hand_over(
+    outgoing: Outgoing,
+    entry: Entry,
+    register: Register,
+    by: Person,
+    beside: Sequence[Stored],
+    before: Delivery | None,
+) -> Incoming:
+    """The letter among those the other unit has to register, its line filled in as the sender wrote it.
+
+    `before`: it was rejected there.
+    """
     line = {
         "reference": entry.reference,
         "dated": (entry.dated or timezone.localdate(entry.given_at)).isoformat(),
@@ -123,7 +168,7 @@ def _hand_over(outgoing: Outgoing, entry: Entry, register: Register, by: Person,
         "recipient": entry.recipient,
         "subject": entry.subject,
         "urgency": entry.urgency,
-        "secrecy": entry.secrecy,
+        "secrecy": before.incoming.suggestion.get("secrecy", entry.secrecy) if before else entry.secrecy,
     }
     sender = entry.book.register.unit
     made = Incoming.objects.create(
@@ -140,6 +185,8 @@ def _hand_over(outgoing: Outgoing, entry: Entry, register: Register, by: Person,
     told["register"] = registering.about(register)
     if beside:
         told["attachments"] = give(made, beside)
+    if before:
+        told["again"] = {registering.about(before.incoming): before.incoming.reject_reason}
     trail.add(register.unit, by, trail.Action.CAME, registering.about(made), told)
     return made
 

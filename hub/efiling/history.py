@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Field
+from django.utils.translation import gettext as _
 
 from common.thai.dates import format_date, format_datetime
 from hub.efiling import registering, trail
@@ -60,8 +61,15 @@ def _as_read(field: Field[Any, Any], value: str) -> str:
 
 
 def _words(step: Event) -> list[str]:
-    if step.action == trail.Action.VOIDED:
+    if step.action in (trail.Action.VOIDED, trail.Action.REJECTED, trail.Action.TAKEN_BACK):
         return [str(step.details.get("reason", ""))]
+    if step.action == trail.Action.SENT:
+        again = step.details.get("again", {})
+        return [
+            _("ส่งอีกครั้งถึง %(unit)s ที่ไม่รับ: %(reason)s") % {"unit": unit, "reason": why} for unit, why in again.items()
+        ]
+    if step.action == trail.Action.CAME:
+        return [_("ผู้ส่งส่งมาอีกครั้งหลังไม่รับ: %s") % why for why in step.details.get("again", {}).values()]
     if step.action == trail.Action.ATTACHED:
         return [str(each["name"]) for each in step.details["attachments"]]
     if step.action == trail.Action.DETACHED:

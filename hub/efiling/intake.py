@@ -22,7 +22,7 @@ from hub.documents.models import Blob
 from hub.efiling import reading, registering, scans, secrecy, stamp, trail
 from hub.efiling.attachments import Attached, give
 from hub.efiling.attachments import kept as kept_attachments
-from hub.efiling.models import Entry, Incoming, OriginKey, Register
+from hub.efiling.models import Delivery, Entry, Incoming, OriginKey, Register
 from hub.people.models import Person, Unit
 
 State = Incoming.State
@@ -42,6 +42,10 @@ class Settled(Exception):
     def __init__(self, incoming: Incoming) -> None:
         super().__init__(incoming.get_state_display())
         self.incoming = incoming
+
+
+class SentAgain(Exception):
+    """The sender sent the letter again after it was rejected: that one is to be registered."""
 
 
 def take(
@@ -95,7 +99,7 @@ def take(
     return made
 
 
-def _already(register: Register, blob: Blob, origin: Mapping[str, Any] | None) -> Incoming | None:
+def _already(register: Register, blob: Blob | None, origin: Mapping[str, Any] | None) -> Incoming | None:
     kept = Incoming.objects.filter(register=register).exclude(state=State.REJECTED)
     key = (origin or {}).get("key")
     named = kept.filter(keys__key=OriginKey.of(key)).first() if key else None
@@ -131,6 +135,24 @@ def reject(incoming: Incoming, by: Person, reason: str) -> None:
         _settle(kept, by, State.REJECTED)
         told = {"reason": reason}
         trail.add(kept.register.unit, by, trail.Action.REJECTED, registering.about(kept), told)
+
+
+def take_back(incoming: Incoming, by: Person) -> None:
+    """A rejection was a mistake: the letter waits again. Raises Settled, AlreadyHere and SentAgain."""
+    with transaction.atomic():
+        kept = _held(incoming)
+        if kept.state != State.REJECTED:
+            raise Settled(kept)
+        if kept.sent_by_unit_id is None:
+            Register.objects.select_for_update().get(pk=kept.register_id)
+            if there := _already(kept.register, kept.blob, kept.origin):
+                raise AlreadyHere(there)
+        elif not Delivery.objects.filter(incoming=kept).exists():
+            raise SentAgain
+        told = {"reason": kept.reject_reason}
+        kept.state, kept.reject_reason, kept.settled_at, kept.settled_by = State.WAITING, "", None, None
+        kept.save()
+        trail.add(kept.register.unit, by, trail.Action.TAKEN_BACK, registering.about(kept), told)
 
 
 def stamped_copy(incoming: Incoming) -> str:

@@ -243,7 +243,8 @@ class Outgoing(models.Model):
 class Delivery(models.Model):
     """One letter to one unit, and how far it has come there. It reaches the unit's letters to register at once.
 
-    Registered or rejected is told by `incoming`; the times say who there opened and acknowledged it first.
+    Registered or rejected is told by `incoming`; the times say who there opened and acknowledged it first. Sent again
+    to a unit that rejected it, it begins anew with another `incoming`; the one before stays with the unit, rejected.
     """
 
     outgoing = models.ForeignKey(Outgoing, models.PROTECT, related_name="deliveries")
@@ -372,6 +373,7 @@ class Event(models.Model):
         ACKNOWLEDGED = "acknowledged", pgettext_lazy("trail", "รับทราบ")
         REMINDED = "reminded", pgettext_lazy("trail", "เตือน")
         REJECTED = "rejected", pgettext_lazy("trail", "ไม่รับ")
+        TAKEN_BACK = "taken-back", pgettext_lazy("trail", "ยกเลิกการไม่รับ")
         MOVED = "moved", pgettext_lazy("trail", "ย้ายทะเบียน")
         ATTACHED = "attached", pgettext_lazy("trail", "แนบไฟล์")
         DETACHED = "detached", pgettext_lazy("trail", "นำไฟล์แนบออก")

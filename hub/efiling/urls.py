@@ -29,6 +29,7 @@ urlpatterns = [
     path("registers/<int:pk>/uploads/", views_uploads.upload, name="uploads"),
     path("incoming/<int:pk>/", views_incoming.letter, name="letter"),
     path("incoming/<int:pk>/reject/", views_incoming.reject, name="reject"),
+    path("incoming/<int:pk>/take-back/", views_incoming.take_back, name="take-back"),
     path("incoming/<int:pk>/move-to-secret/", views_moving.to_secret, name="move-to-secret"),
     path("incoming/<int:pk>/page-<int:number>.png", views_incoming.page_picture, name="page-picture"),
     path("incoming/<int:pk>/original.pdf", views_incoming.original, name="original"),

@@ -153,6 +153,7 @@ def _file_told(said: _Told, name: str, action: str, details: dict[str, Any]) -> 
         Action.CAME: Incoming.State.WAITING,
         Action.REGISTERED: Incoming.State.REGISTERED,
         Action.REJECTED: Incoming.State.REJECTED,
+        Action.TAKEN_BACK: Incoming.State.WAITING,
     }
     if action == Action.MOVED:
         said.places[name] = details["to"]

@@ -51,6 +51,11 @@ class SendForm(forms.Form):
             del self.fields["lists"]
 
     @property
+    def singly(self) -> list[Unit]:
+        """Units that were chosen by themselves: they get it again, even if they rejected it."""
+        return list(self.cleaned_data["units"])
+
+    @property
     def wanted(self) -> list[Unit]:
         chosen = self.cleaned_data
         kinds = [
@@ -89,7 +94,7 @@ def recipients(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom the ticked would reach, before it is sent: a part of the page while they are ticked, or a whole one."""
     entry, _outgoing = outgoing_or_404(request, pk, reach.REGISTER)
     form = SendForm(request.POST, sender=entry.book.register.unit)
-    to = dispatch.recipients(entry, form.wanted) if form.is_valid() else None
+    to = dispatch.recipients(entry, form.wanted, form.singly) if form.is_valid() else None
     ticked = [(name, value) for name in form.fields for value in request.POST.getlist(name)]
     context = {"entry": entry, "to": to, "ticked": ticked}
     part = request.headers.get("HX-Request") == "true"
@@ -105,14 +110,14 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("เลือกหน่วยงานผู้รับอย่างน้อยหนึ่งแห่ง ส่งถึงหน่วยงานตนเองไม่ได้"))
         return redirect("efiling:entry", pk)
     try:
-        sent = dispatch.send(outgoing, reach.viewer(request), form.wanted)
+        sent = dispatch.send(outgoing, reach.viewer(request), form.wanted, again=form.singly)
     except dispatch.NotRegistered:
         messages.error(request, _("เลขนี้ยกเลิกแล้ว จึงส่งไม่ได้"))
         return redirect("efiling:entry", pk)
     if sent.deliveries:
         messages.success(request, _("ส่งถึง %d หน่วยงานแล้ว") % len(sent.deliveries))
     elif not sent.without_register:
-        messages.info(request, _("หน่วยงานที่เลือกได้รับหนังสือฉบับนี้แล้ว"))
+        messages.info(request, _("หน่วยงานที่เลือกได้รับหนังสือฉบับนี้แล้ว แห่งที่ไม่รับให้เลือกทีละหน่วยงานเพื่อส่งอีกครั้ง"))
     if sent.without_register:
         names = ", ".join(str(unit) for unit in sent.without_register)
         messages.error(request, _("ยังส่งไม่ได้ เพราะยังไม่เปิดทะเบียนหนังสือรับ: %s") % names)

@@ -20,7 +20,7 @@ from common.thai.normalise import normalise
 from hub.documents import pdf, previews
 from hub.documents.blobs import BlobMissing
 from hub.documents.typesetting import CannotTypeset
-from hub.efiling import dispatch, intake, reach, scans, views_scans
+from hub.efiling import dispatch, history, intake, reach, registering, scans, trail, views_scans
 from hub.efiling.attachments import ENDINGS
 from hub.efiling.forms import DayForm, EntryForm, RejectForm, request_of
 from hub.efiling.models import Incoming, Register
@@ -159,7 +159,8 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
             return _enter(request, shown, form, token)
     else:
         _opened(request, shown)
-    writes = shown.state == intake.State.WAITING and reach.may_write(reach.viewer(request), register)
+    own = reach.may_write(reach.viewer(request), register)
+    writes = own and shown.state == intake.State.WAITING
     context = {
         "letter": shown,
         "register": register,
@@ -168,7 +169,9 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "request_id": token,
         "numbers": range(1, shown.pages + 1) if shown.blob_id else (),
         "writes": writes,
-        "moves": not register.secret and shown.blob_id and reach.may_write(reach.viewer(request), register),
+        "takes_back": own and shown.state == intake.State.REJECTED,
+        "history": list(history.told(trail.of(registering.about(shown)).exclude(action=trail.Action.LOOKED))),
+        "moves": own and shown.blob_id and not register.secret,
         "attachments": shown.attachments.select_related("blob"),
         "attach_url": reverse("efiling:attach-to-incoming", args=[pk]) if writes else "",
         "attachment_endings": ENDINGS,
@@ -211,6 +214,24 @@ def reject(request: HttpRequest, pk: int) -> HttpResponse:
         return _settled(request, fault.incoming)
     messages.success(request, _("บันทึกว่าไม่รับ %s แล้ว ไฟล์และเหตุผลยังเก็บไว้") % shown.name)
     return redirect("efiling:incoming", shown.register_id)
+
+
+@require_POST
+@requires(reach.LOOK)
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rejection was a mistake; by whoever might have rejected it."""
+    shown = reach.incoming_or_404(request, pk, reach.REGISTER)
+    try:
+        intake.take_back(shown, reach.viewer(request))
+    except intake.Settled:
+        messages.info(request, _("หนังสือฉบับนี้ไม่ได้อยู่ในรายการไม่รับแล้ว"))
+    except intake.AlreadyHere as known:
+        messages.error(request, already_here(known))
+    except intake.SentAgain:
+        messages.info(request, _("ผู้ส่งส่งหนังสือฉบับนี้มาอีกครั้งแล้ว ให้ลงทะเบียนฉบับที่ส่งมาใหม่"))
+    else:
+        messages.success(request, _("ยกเลิกการไม่รับแล้ว หนังสือกลับมารอลงทะเบียน"))
+    return redirect("efiling:letter", pk)
 
 
 def _settled(request: HttpRequest, shown: Incoming) -> HttpResponse:
