@@ -48,6 +48,8 @@ if [ "$($uv --version 2>/dev/null | cut -d' ' -f2)" != "$UV_VERSION" ]; then
     python3 -m venv .tools
     .tools/bin/python -m pip install -q --disable-pip-version-check "uv==$UV_VERSION"
 fi
-$uv sync -q --locked --all-extras --all-groups
+# Compiled once here, not at each start: where Python may not write, every program would compile all it imports.
+$uv sync -q --locked --all-extras --all-groups --compile-bytecode
+.venv/bin/python -m compileall -q common hub kiosk checkin_device provisioning tests
 .venv/bin/python hub/manage.py compilemessages >/dev/null
 PATH="$PWD/.tools/bin:$PATH" .venv/bin/python -m checkin_device.models

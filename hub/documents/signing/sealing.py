@@ -10,7 +10,6 @@ electronic signature (section 9). Whatever shows one says which it is.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import io
 import json
@@ -19,20 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import keys as asn1_keys
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.utils.translation import gettext as _
-from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers import SimpleSigner
-from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from hub.documents import pdf as opened
-from hub.documents.signing import authority, pins, time_stamps
+from hub.documents.signing import authority, pins
 from hub.documents.signing.errors import CannotSign, NoCertificate, PinLocked, WrongPin
 from hub.documents.signing.models import Certificate
 from hub.documents.signing.words import why_not
@@ -79,6 +70,8 @@ def sign(pdf: bytes, person: Person, pin: str, *, position: str, reason: str) ->
 
 def seal(pdf: bytes, person: Person, pin: str, *, position: str, reason: str) -> Sealed:
     """As sign(), and whether the time-stamp server answered: where it did not, the signature is B-B and says so."""
+    from hub.documents.signing import cms, time_stamps  # pyHanko, which costs every start of the hub most of a second
+
     held = certificate_of(person) if person.is_active else None
     if held is None:
         raise NoCertificate
@@ -88,17 +81,17 @@ def seal(pdf: bytes, person: Person, pin: str, *, position: str, reason: str) ->
     own = x509.load_pem_x509_certificate(held.pem.encode())
     stamper, stamped = time_stamps.server(), None
     room = {"room": _ROOM_STAMPED if stamper else _ROOM}
-    prepared, digest = _prepared(pdf, root, own, listed, _said(person, position, reason) | room)
-    key = pins.open_key(held, pin)
-    signer = _signer(root, own, key)
+    prepared, place = _prepared(pdf, root, own, listed, _said(person, position, reason) | room)
+    digest = cms.digest(place)
+    signer = cms.signer(root, own, pins.open_key(held, pin))
     if stamper is not None:
         try:
-            value, stamped = _value(signer, digest.document_digest, stamper), True
-        except (TimestampRequestError, SigningError, OSError, ValueError) as fault:
+            value, stamped = cms.value(signer, digest, stamper), True
+        except (*cms.FAULTS, OSError, ValueError) as fault:
             _log.warning("the time-stamp server did not answer as it should, signed without: %s", type(fault).__name__)
             stamped = False
     if not stamped:
-        value = _value(signer, digest.document_digest, None)
+        value = cms.value(signer, digest, None)
     out = io.BytesIO(prepared)
     try:
         digest.fill_with_cms(out, value)
@@ -109,8 +102,8 @@ def seal(pdf: bytes, person: Person, pin: str, *, position: str, reason: str) ->
 
 def _prepared(
     pdf: bytes, root: x509.Certificate, own: x509.Certificate, listed: bytes, said: dict[str, Any]
-) -> tuple[bytes, PreparedByteRangeDigest]:
-    """The PDF with room for the signature, and what is to be signed. Raises CannotSign."""
+) -> tuple[bytes, dict[str, Any]]:
+    """The PDF with room for the signature, and where that is: digest, start, end. Raises CannotSign."""
     public = {"root": root.public_bytes(_DER), "certificate": own.public_bytes(_DER), "list": listed}
     material = json.dumps({**said, **{name: base64.b64encode(der).decode() for name, der in public.items()}}).encode()
     try:
@@ -122,7 +115,7 @@ def _prepared(
     place: dict[str, Any] = json.loads(told)
     if place.get("refused"):
         raise CannotSign(_("ผู้ทำไฟล์นี้ไม่อนุญาตให้ลงลายมือชื่อเพิ่ม"))
-    return prepared, PreparedByteRangeDigest(bytes.fromhex(place["digest"]), place["start"], place["end"])
+    return prepared, place
 
 
 def _said(person: Person, position: str, reason: str) -> dict[str, Any]:
@@ -139,15 +132,3 @@ def _list() -> bytes:
         _log.error("%s", fault)
         raise CannotSign(_("เปิดกุญแจของผู้ออกใบรับรองไม่ได้ แจ้งผู้ดูแลระบบ")) from fault
     return b"" if made is None else made.public_bytes(_DER)
-
-
-def _signer(root: x509.Certificate, own: x509.Certificate, key: rsa.RSAPrivateKey) -> SimpleSigner:
-    pkcs8 = key.private_bytes(_DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    known = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    known.register(asn1_x509.Certificate.load(root.public_bytes(_DER)))
-    certificate = asn1_x509.Certificate.load(own.public_bytes(_DER))
-    return SimpleSigner(certificate, asn1_keys.PrivateKeyInfo.load(pkcs8), known)
-
-
-def _value(signer: SimpleSigner, digest: bytes, stamper: Any) -> Any:
-    return asyncio.run(signer.async_sign(digest, "sha256", use_pades=True, timestamper=stamper))

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-import openpyxl
 import xlsxwriter
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -87,6 +86,8 @@ def _from_xlsx(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
                 raise FileRefused(_("ไฟล์ใหญ่เกินไปเมื่อคลายแล้ว"))
+        import openpyxl  # brings numpy: too much for every start of the hub
+
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         rows = [list(row) for row in book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2, values_only=True)]
     except FileRefused:

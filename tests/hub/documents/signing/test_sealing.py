@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from hub.documents.signing import authority, findings, owning, sealing
+from hub.documents.signing import authority, cms, findings, owning, sealing
 from hub.documents.signing.errors import CannotSign, NoCertificate
 from hub.documents.signing.findings import Later, Trust
 from hub.documents.signing.models import Certificate, Revocation
@@ -250,7 +250,7 @@ def test_a_pdf_whose_author_allows_no_changes_is_not_signed(certified: Person, l
 
     root = authority.root()
     assert root is not None
-    signer = sealing._signer(root, pyca.load_pem_x509_certificate(held.pem.encode()), pins.open_key(held, PIN))
+    signer = cms.signer(root, pyca.load_pem_x509_certificate(held.pem.encode()), pins.open_key(held, PIN))
     meta = signers.PdfSignatureMetadata(field_name="Author", certify=True, docmdp_permissions=MDPPerm.NO_CHANGES)
     closed = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(letter)), meta, signer).getvalue()
     with pytest.raises(CannotSign, match="ไม่อนุญาต"):
