@@ -1,5 +1,8 @@
 """The programs that `make run` keeps: started with a log of their own each, watched, and stopped together."""
 
+import contextlib
+import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -56,20 +59,23 @@ class Processes:
             time.sleep(0.5)
 
     def kill(self, name: str) -> None:
-        """Ends one program as a power cut would; it may be started again."""
-        process = self._running.pop(name)
-        process.kill()
-        process.wait()
+        """Ends one program, and what it started itself, as a power cut would; it may be started again."""
+        _kill(self._running.pop(name))
 
     def stop(self) -> None:
         """Ends all, the last started first, so that each can still say goodbye to those it needs."""
-        for process in reversed(self._running.values()):
-            process.terminate()
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        try:
+            while self._running:
+                _name, process = self._running.popitem()
+                process.terminate()
+                try:
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        process.wait(STOP_SECONDS)
+                finally:
+                    _kill(process)
+        finally:  # whatever interrupts the goodbyes, nothing is left behind
+            for process in self._running.values():
+                _kill(process)
 
     def _check(self, name: str) -> None:
         status = self._running[name].poll()
@@ -79,3 +85,10 @@ class Processes:
     def _tail(self, name: str) -> str:
         lines = self.log(name).read_text(errors="replace").splitlines()[-15:]
         return "\n".join([f"The end of {self.log(name)}:", *lines])
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Ends a program and its group at once; harmless where all have ended."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -80,17 +80,8 @@ class System:
 
     def need_free_ports(self) -> None:
         """Raises Trouble if another program has one of our ports."""
-        for port, what in ((self.hub_port, "the hub"), (self.broker_port, "the broker")):
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind(("127.0.0.1", port))
-                except OSError as fault:
-                    raise Trouble(
-                        f"พอร์ต {port} มีโปรแกรมอื่นใช้อยู่ กรุณาปิดโปรแกรมนั้นก่อน\n"
-                        f"Port {port}, which {what} needs, is in use by another program (another `make run`?). "
-                        f"Stop that one first; `ss -ltnp 'sport = :{port}'` shows which it is."
-                    ) from fault
+        _need_free(self.hub_port, "the hub")
+        _need_free(self.broker_port, "the broker")
 
     def manage(self, *words: str) -> str:
         """Runs one of the hub's commands to its end. Raises Trouble with what it said if it fails."""
@@ -109,6 +100,7 @@ class System:
         self.run([sys.executable, "-m", "provisioning.demonstration.load", str(self.password_file), *SIGN_INS])
 
     def start_broker(self) -> None:
+        _need_free(self.broker_port, "the broker")
         files = self.folder / "hub" / "broker"
         if self.broker == "nats":
             command = [str(Path(sys.executable).parent / "nats-server"), "-c", str(files / "nats.conf")]
@@ -134,6 +126,7 @@ class System:
         self.processes.start("sms", [sys.executable, "hub/manage.py", "sms_gateways"])
 
     def start_hub(self) -> None:
+        _need_free(self.hub_port, "the hub")  # or whoever has it would be taken for ours
         uvicorn = ["-m", "uvicorn", "hub.config.asgi:application", "--host", "127.0.0.1", "--port", str(self.hub_port)]
         options = ["--no-access-log", "--timeout-graceful-shutdown", "3"]
         self.processes.start("hub", [sys.executable, *uvicorn, *options])
@@ -212,3 +205,16 @@ class System:
             return True
         except OSError:
             return False
+
+
+def _need_free(port: int, what: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as fault:
+            raise Trouble(
+                f"พอร์ต {port} มีโปรแกรมอื่นใช้อยู่ กรุณาปิดโปรแกรมนั้นก่อน\n"
+                f"Port {port}, which {what} needs, is in use by another program (another `make run`?). "
+                f"Stop that one first; `ss -ltnp 'sport = :{port}'` shows which it is."
+            ) from fault

@@ -36,7 +36,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> System:
 @contextlib.contextmanager
 def running(prepared: System, folder: Path, broker: Which) -> Iterator[System]:
     shutil.copytree(prepared.folder, folder)
-    made = System(folder, prepared.hub_port, prepared.broker_port, broker)
+    made = System(folder, free_port(), free_port(), broker)
     try:
         made.manage("broker_files")  # they name the folder
         made.start_broker()

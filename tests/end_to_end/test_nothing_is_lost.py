@@ -39,18 +39,19 @@ def test_whatever_is_killed_whenever(system: System, hub: Hub, broker: str) -> N
         system.processes.kill(victim)
         time.sleep(chance.uniform(0.0, 0.6))
         again[victim](life)
-    for folder in folders:
-        (folder / "enough").touch()
 
     def told() -> set[str]:
         return {name for folder in folders for name in (folder / "journal").read_text().split()}
+
+    wait_for("records enough to prove something", lambda: len(told()) > 200, seconds=90)
+    for folder in folders:
+        (folder / "enough").touch()
 
     def arrived() -> list[str]:
         return [name for (name,) in hub.rows("SELECT name FROM photogenic_visit")]
 
     wait_for("every record told as kept has arrived", lambda: told() <= set(arrived()), seconds=90)
     names = arrived()
-    assert len(told()) > 200, f"{len(told())} records are too few to prove anything"
     assert len(names) == len(set(names)), "a record was counted twice"
     # A device may die between keeping a record and telling of it: at most one for each of its lives.
     assert len(set(names) - told()) <= KILLS
