@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -11,6 +13,8 @@ from django.core.signals import setting_changed
 from django.test import Client
 
 from hub.people.models import Membership, Person, Unit
+from tests.hub import own_hub as own_hubs
+from tests.hub.own_hub import OwnHub, Server
 
 Role = Membership.Role
 PASSWORD = "ลมหนาว-พัดผ่าน-ทุ่งนา"
@@ -111,3 +115,35 @@ def signed_in() -> SignedIn:
         return client
 
     return browser
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server of the tests' own, without a hub's tables."""
+    with own_hubs.postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> Server:
+    made = OwnHub(tmp_path_factory.mktemp("migrated"), postgresql.create(own_hubs.MIGRATED))
+    made.manage("migrate", "-v0")
+    return postgresql
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return own_hubs.migrated_sqlite(tmp_path_factory.mktemp("migrated"))
+
+
+_databases = itertools.count()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def own_hub(request: pytest.FixtureRequest, tmp_path: Path) -> OwnHub:
+    """A migrated hub of the test's own, on both databases."""
+    folder = tmp_path / "hub"
+    if request.param == "sqlite":
+        return own_hubs.on_sqlite(request.getfixturevalue("migrated_sqlite"), folder)
+    server = request.getfixturevalue("migrated_postgresql")
+    return own_hubs.on_postgresql(server, folder, f"own{next(_databases)}")

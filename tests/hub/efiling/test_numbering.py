@@ -1,17 +1,12 @@
 """Numbers: in order, without a gap, never twice, by the year of Bangkok; also when fifty clerks ask at once."""
 
-import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 
 import pytest
-from django.conf import settings
 
 from hub.efiling import numbering, registering
 from hub.efiling.models import Book, Entry
-from tests.hub.config.test_postgresql import database_url  # noqa: F401 - the fixture
+from tests.hub.own_hub import OwnHub
 
 NEW_YEAR = datetime(2026, 12, 31, 17, tzinfo=UTC)  # midnight in Bangkok
 FIFTY_CLERKS = """
@@ -124,37 +119,14 @@ def test_circulars_share_the_numbers_where_the_agency_says_so(send, office, offi
     assert [letter.reference for letter in letters] == ["ศธ 04099/1", "ศธ 04099/ว 2", "ศธ 04099/3"]
 
 
-def in_a_hub_of_its_own(url, folder, program):
-    """What the program prints, as JSON, run with an empty database of its own."""
-    env = {"PATH": os.environ["PATH"], "SP_DATA": str(folder), "DATABASE_URL": url}
-
-    def manage(*arguments):
-        command = [sys.executable, "hub/manage.py", *arguments]
-        done = subprocess.run(command, env=env, cwd=settings.TOP, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    manage("migrate")
-    return json.loads(manage("shell", "-v0", "-c", program))
-
-
-def fifty_clerks(url, folder):
-    assert in_a_hub_of_its_own(url, folder, FIFTY_CLERKS) == {
+def test_fifty_clerks_at_once(own_hub: OwnHub) -> None:
+    assert own_hub.told_by(FIFTY_CLERKS) == {
         "faults": [],
         "numbers": list(range(1, 351)),
         "last": 350,
         "times_go_up": True,
         "blocks_whole": True,
     }
-
-
-def test_fifty_clerks_at_once_on_sqlite(tmp_path):
-    fifty_clerks(f"sqlite:///{tmp_path}/hub.db", tmp_path)
-
-
-@pytest.mark.postgresql
-def test_fifty_clerks_at_once_on_postgresql(database_url, tmp_path):  # noqa: F811
-    fifty_clerks(database_url, tmp_path)
 
 
 @pytest.mark.parametrize("own", [True, False])
@@ -223,6 +195,6 @@ print(json.dumps({"faults": faults, "deliveries": Delivery.objects.count(), "inc
 
 
 @pytest.mark.postgresql
-def test_units_that_write_to_one_another_while_a_book_is_closed_never_block_each_other(database_url, tmp_path):  # noqa: F811
-    said = in_a_hub_of_its_own(database_url, tmp_path, BOTH_WAYS)
-    assert said == {"faults": [], "deliveries": 90, "incoming": 90}
+@pytest.mark.parametrize("own_hub", ["postgresql"], indirect=True)  # on SQLite one waits for all the others anyway
+def test_units_that_write_to_one_another_while_a_book_is_closed_never_block_each_other(own_hub: OwnHub) -> None:
+    assert own_hub.told_by(BOTH_WAYS) == {"faults": [], "deliveries": 90, "incoming": 90}

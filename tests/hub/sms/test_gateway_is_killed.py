@@ -14,14 +14,13 @@ from pathlib import Path
 import pytest
 
 from hub.sms.emulator.__main__ import tell
+from tests.hub.own_hub import on_sqlite
 from tests.hub.sms.conftest import TOP
 
 MESSAGES, KILLS = 30, 4
 SET_UP = """
 import sys, uuid, django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from hub.people.models import Unit
 from hub.sms import queue
 from hub.sms.models import Modem
@@ -103,7 +102,8 @@ def slow_modem(tmp_path: Path):
 
 
 @pytest.fixture
-def hub(tmp_path: Path):
+def hub(tmp_path: Path, migrated_sqlite: Path):
+    on_sqlite(migrated_sqlite, tmp_path / "hub")
     made = Hub(tmp_path)
     yield made
     made.end()

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from django.conf import settings
 from django.utils import timezone
 
 from hub.documents.signing import authority, owning, pins
 from hub.documents.signing.errors import NoCertificate, PinLocked, WrongPin
 from hub.documents.signing.models import Certificate
 from hub.people.models import Person
-from tests.hub.config.test_postgresql import database_url  # noqa: F401 - the fixture
+from tests.hub.own_hub import OwnHub
 
 PIN = "472913"
 
@@ -144,25 +138,6 @@ print(json.dumps({"told": sorted(told), "wrong": held.wrong_pins, "paused": held
 """
 
 
-def ten_at_once(url: str, folder: Path) -> None:
-    """In a hub of its own: a database in memory, as other tests have, does not let threads wait for one another."""
-    env = {"PATH": os.environ["PATH"], "SP_DATA": str(folder), "DATABASE_URL": url}
-
-    def manage(*arguments: str) -> str:
-        command = [sys.executable, "hub/manage.py", *arguments]
-        done = subprocess.run(command, env=env, cwd=settings.TOP, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    manage("migrate")
-    told = json.loads(manage("shell", "-v0", "-c", TEN_AT_ONCE))
+def test_many_tries_at_once_are_no_way_around_the_limit(own_hub: OwnHub) -> None:
+    told = own_hub.told_by(TEN_AT_ONCE)
     assert told == {"told": ["PinLocked"] * 6 + ["WrongPin"] * 4, "wrong": pins.TRIES, "paused": True}
-
-
-def test_many_tries_at_once_are_no_way_around_the_limit_on_sqlite(tmp_path: Path) -> None:
-    ten_at_once(f"sqlite:///{tmp_path}/hub.db", tmp_path)
-
-
-@pytest.mark.postgresql
-def test_many_tries_at_once_are_no_way_around_the_limit_on_postgresql(database_url: str, tmp_path: Path) -> None:  # noqa: F811
-    ten_at_once(database_url, tmp_path)

@@ -1,15 +1,7 @@
 """Several sign at the same moment, each of them twice: every letter has one number, and no number is lost. A form for a
 new draft that is sent six times at once makes one."""
 
-import json
-import os
-import subprocess
-import sys
-
-import pytest
-from django.conf import settings
-
-from tests.hub.config.test_postgresql import database_url  # noqa: F401 - the fixture
+from tests.hub.own_hub import OwnHub
 
 THREE_SIGNERS = """
 import json, threading, uuid
@@ -77,33 +69,7 @@ print(json.dumps({
 """
 
 
-def three_signers(database: str, folder) -> None:
-    environment = {
-        **os.environ,
-        "SP_DATA": str(folder),
-        "DATABASE_URL": database,
-        "DJANGO_SETTINGS_MODULE": "hub.config.settings",
-        "PYTHONPATH": str(settings.TOP),
-    }
-    manage = [sys.executable, "hub/manage.py"]
-    subprocess.run([*manage, "migrate", "-v0"], env=environment, cwd=settings.TOP, check=True)
-    done = subprocess.run(
-        [*manage, "shell", "-v0", "-c", THREE_SIGNERS],
-        env=environment,
-        cwd=settings.TOP,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.loads(done.stdout.splitlines()[-1]) == {
+def test_three_signers_at_once(own_hub: OwnHub) -> None:
+    assert own_hub.told_by(THREE_SIGNERS) == {
         "faults": [], "begun": 1, "numbers": [1, 2, 3], "last": 3, "issued": 3, "files": 3,
     }  # fmt: skip
-
-
-def test_three_signers_at_once_on_sqlite(tmp_path):
-    three_signers(f"sqlite:///{tmp_path}/hub.db", tmp_path)
-
-
-@pytest.mark.postgresql
-def test_three_signers_at_once_on_postgresql(database_url, tmp_path):  # noqa: F811
-    three_signers(database_url, tmp_path)

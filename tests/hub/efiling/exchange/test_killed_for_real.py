@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from tests.hub.efiling.exchange.conftest import PASSWORD, USER
+from tests.hub.own_hub import OwnHub
 
-TOP = Path(__file__).resolve().parents[4]
 MAILS = 9
 SET_UP = """
 from django.utils import timezone
@@ -32,20 +28,18 @@ Mailbox.objects.create(
 
 @pytest.mark.end_to_end
 @pytest.mark.timeout(300)
-def test_killed_while_it_fetches_every_mail_is_one_letter(tmp_path, imap, make_mail):
-    environment = {**os.environ, "SP_DATA": str(tmp_path / "hub"), "DJANGO_SETTINGS_MODULE": "hub.config.settings"}
-    manage = [sys.executable, str(TOP / "hub" / "manage.py")]
+@pytest.mark.parametrize("own_hub", ["sqlite"], indirect=True)
+def test_killed_while_it_fetches_every_mail_is_one_letter(own_hub: OwnHub, imap, make_mail):
     told = SET_UP.format(port=imap.tls_port, user=USER, password=PASSWORD, authority=imap.authority)
-    subprocess.run([*manage, "migrate", "-v0"], cwd=TOP, env=environment, check=True)
-    subprocess.run([*manage, "shell", "-c", told], cwd=TOP, env=environment, check=True)
+    own_hub.manage("shell", "-c", told)
     imap.deliver(*(make_mail(f"ฉบับที่ {number}", subject=f"เรื่องที่ {number}") for number in range(MAILS)))
 
     def count(what: str) -> int:
-        with sqlite3.connect(f"file:{tmp_path}/hub/hub.db?mode=ro", uri=True) as database:
+        with sqlite3.connect(f"file:{own_hub.folder}/hub.db?mode=ro", uri=True) as database:
             return int(database.execute(f"SELECT count(*) FROM {what}").fetchone()[0])  # noqa: S608 - our own words
 
     for goal in (1, 4, 7, MAILS):
-        running = subprocess.Popen([*manage, "background"], cwd=TOP, env=environment, stdout=subprocess.DEVNULL)
+        running = own_hub.start("background")
         try:
             _until(lambda goal=goal: count("efiling_incoming") >= goal)
             if goal == MAILS:

@@ -1,9 +1,6 @@
 """Two at once: on one letter, and in one position. One of them wins, the other is told, and nobody waits for ever."""
 
-import pytest
-
-from tests.hub.config.test_postgresql import database_url  # noqa: F401 - the fixture
-from tests.hub.efiling.test_numbering import in_a_hub_of_its_own
+from tests.hub.own_hub import OwnHub
 
 AT_ONCE = """
 import json, threading, uuid
@@ -81,10 +78,5 @@ SAID = {
 }
 
 
-def test_one_of_those_who_act_at_once_wins_on_sqlite(tmp_path):
-    assert in_a_hub_of_its_own(f"sqlite:///{tmp_path}/hub.db", tmp_path, AT_ONCE) == SAID
-
-
-@pytest.mark.postgresql
-def test_one_of_those_who_act_at_once_wins_on_postgresql(database_url, tmp_path):  # noqa: F811
-    assert in_a_hub_of_its_own(database_url, tmp_path, AT_ONCE) == SAID
+def test_one_of_those_who_act_at_once_wins(own_hub: OwnHub) -> None:
+    assert own_hub.told_by(AT_ONCE) == SAID
