@@ -19,9 +19,9 @@ from django.utils.translation import pgettext_lazy
 
 from hub.documents import pdf
 from hub.documents.blobs import store
-from hub.efiling import registering, scans, secrecy, trail
+from hub.efiling import fixed, registering, scans, secrecy, trail
 from hub.efiling.attachments import Stored, give
-from hub.efiling.models import Delivery, Entry, Incoming, Outgoing, Register
+from hub.efiling.models import Delivery, EarlierFile, Entry, Incoming, Outgoing, Register
 from hub.efiling.rules import RegisterKind, needs_secret_register
 from hub.people.models import Person, Unit
 
@@ -33,7 +33,11 @@ class AlreadySent(Exception):
 
 
 class NotRegistered(Exception):
-    """Only a registered line of a send register can be sent; not a reserved or void one."""
+    """Only a registered line is sent, one of a send register, or holds a file, one of what the unit makes itself."""
+
+
+class Fixed(Exception):
+    """The letter was signed and numbered here: no other file takes its place."""
 
 
 @dataclass
@@ -45,20 +49,29 @@ class Sent:
 
 
 def attach(entry: Entry, by: Person, data: bytes, name: str) -> Outgoing:
-    """The file that is going to be sent; until it is sent another can take its place.
+    """The file of a line that the unit makes itself. Until it is sent another can take its place; the one before stays.
 
-    Raises pdf.PdfError, BlobTooLarge, SecretLetter, NotRegistered and AlreadySent.
+    Raises pdf.PdfError, BlobTooLarge, SecretLetter, NotRegistered, AlreadySent and Fixed.
     """
     pages = pdf.page_texts(data)
     secrecy.check(pages, secret_register=entry.book.register.secret)
     blob = store(data, "application/pdf")
     with transaction.atomic():
-        kept = _sendable(entry)
+        kept = _own(entry)
+        if fixed.is_fixed(kept):
+            raise Fixed
         if Delivery.objects.filter(outgoing__entry=kept).exists():
             raise AlreadySent
-        told = {"blob": blob, "name": name, "pages": len(pages), "added_by": by}
-        made, _new = Outgoing.objects.update_or_create(entry=kept, defaults=told)
-        trail.add(kept.book.register.unit, by, trail.Action.CAME, registering.about(kept), {"file": blob.sha256})
+        before = Outgoing.objects.filter(entry=kept).first()
+        there = {"blob": blob, "name": name, "pages": len(pages), "added_by": by}
+        made, _new = Outgoing.objects.update_or_create(entry=kept, defaults=there)
+        told: dict[str, Any] = {"file": blob.sha256, "name": name}
+        if before and before.blob and before.blob != blob:
+            earlier = EarlierFile.objects.create(
+                outgoing=made, blob=before.blob, name=before.name, pages=before.pages, replaced_by=by
+            )
+            told["instead_of"] = {"id": earlier.pk, "file": earlier.blob_id, "name": earlier.name}
+        trail.add(kept.book.register.unit, by, trail.Action.CAME, registering.about(kept), told)
     return made
 
 
@@ -263,8 +276,20 @@ def _standing(delivery: Delivery) -> Standing:
     return Standing(delivery, pgettext_lazy("letter", "ถึงแล้ว ยังไม่เปิด"), "warn")
 
 
+def holds_file(register: Register) -> bool:
+    """Whether the lines of a register have a file of the unit's own making: all but those of letters that came."""
+    return register.kind != RegisterKind.RECEIVE
+
+
 def _sendable(entry: Entry) -> Entry:
+    kept = _own(entry)
+    if kept.book.register.kind != RegisterKind.SEND:
+        raise NotRegistered
+    return kept
+
+
+def _own(entry: Entry) -> Entry:
     kept = Entry.objects.select_related("book__register__unit").select_for_update(of=("self",)).get(pk=entry.pk)
-    if kept.state != Entry.State.REGISTERED or kept.destroyed_at or kept.book.register.kind != RegisterKind.SEND:
+    if kept.state != Entry.State.REGISTERED or kept.destroyed_at or not holds_file(kept.book.register):
         raise NotRegistered
     return kept

@@ -68,6 +68,8 @@ def _words(step: Event) -> list[str]:
         return [
             _("ส่งอีกครั้งถึง %(unit)s ที่ไม่รับ: %(reason)s") % {"unit": unit, "reason": why} for unit, why in again.items()
         ]
+    if before := step.details.get("instead_of"):
+        return [_("แทนไฟล์ %s ซึ่งยังเก็บไว้") % before["name"]]
     if step.action == trail.Action.CAME:
         return [_("ผู้ส่งส่งมาอีกครั้งหลังไม่รับ: %s") % why for why in step.details.get("again", {}).values()]
     if step.action == trail.Action.ATTACHED:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from hub.efiling.models import Attachment, Book, Entry, Incoming, Outgoing
+from hub.efiling.models import Attachment, Book, EarlierFile, Entry, Incoming, Outgoing
 
 
 def needed(sha256s: Collection[str]) -> set[str]:
-    """Of these: letters that came or go out, stamped copies, what is attached, and the archives of closed books."""
+    """Of these: letters that came or go out, earlier files, stamped copies, attachments, archives of closed books."""
     columns = (
         (Incoming, "blob_id"),
         (Incoming, "stamped_id"),
         (Outgoing, "blob_id"),
+        (EarlierFile, "blob_id"),
         (Attachment, "blob_id"),
         (Book, "archive_id"),
     )

@@ -46,6 +46,7 @@ urlpatterns = [
     path("entries/<int:pk>/send/", views_dispatch.send, name="send"),
     path("entries/<int:pk>/remind/", views_dispatch.remind, name="remind"),
     path("entries/<int:pk>/file.pdf", views_dispatch.file, name="file"),
+    path("entries/<int:pk>/earlier/<int:which>.pdf", views_dispatch.earlier_file, name="earlier-file"),
     path("incoming/<int:pk>/acknowledge/", views_dispatch.acknowledge, name="acknowledge"),
     path("incoming/<int:pk>/attachments/", views_attachments.beside_incoming, name="attach-to-incoming"),
     path("entries/<int:pk>/attachments/", views_attachments.beside_outgoing, name="attach-to-outgoing"),

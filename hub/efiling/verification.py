@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from hub.efiling import trail
-from hub.efiling.models import Attachment, Book, Entry, Event, Incoming, Outgoing, Register, TrailHead
+from hub.efiling.models import Attachment, Book, EarlierFile, Entry, Event, Incoming, Outgoing, Register, TrailHead
 from hub.efiling.registering import about, told, written
 from hub.people.models import Unit
 
@@ -20,7 +20,7 @@ Action = trail.Action
 class _Told:
     """What a unit's trail tells, step by step: lines and files by their names, numbers without content by book, and
     attachments by theirs (of what, which file, called what), the register a file came or was moved to, the file that a
-    line is sent with, and the archive of a closed book."""
+    line is sent with and those whose place it took, and the archive of a closed book."""
 
     lines: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     files: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -28,6 +28,7 @@ class _Told:
     beside: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     going: dict[str, str] = field(default_factory=dict)
+    earlier: dict[str, str] = field(default_factory=dict)
     books: dict[str, str] = field(default_factory=dict)
 
 
@@ -92,6 +93,12 @@ def _going(unit: Unit, said: _Told) -> Iterator[str]:
             yield f"{unit.code} {about(sent)} of entry/{sent.entry_id}: {now}, by the trail {then}"
     for gone in said.going:
         yield f"{unit.code}: the file that {gone} was to be sent with is gone"
+    for before in EarlierFile.objects.filter(outgoing__entry__book__register__unit=unit):
+        now, then = before.blob_id or "", said.earlier.pop(about(before), "not there")
+        if now != then:
+            yield f"{unit.code} {about(before)}: {now}, by the trail {then}"
+    for gone in said.earlier:
+        yield f"{unit.code}: {gone} is gone"
     for book in Book.objects.filter(register__unit=unit).select_related("register"):
         if (book.archive_id or "") != said.books.get(about(book), ""):
             yield f"{unit.code} {book}: its archive is {book.archive_id}, by the trail {said.books.get(about(book))}"
@@ -129,6 +136,8 @@ def _line_told(said: _Told, name: str, action: str, details: dict[str, Any]) -> 
         said.lines[name] = (Entry.State.REGISTERED, content | {column: now for column, (_old, now) in details.items()})
     elif action == Action.CAME:
         said.going[name] = details["file"]
+        if before := details.get("instead_of"):
+            said.earlier[f"earlierfile/{before['id']}"] = before["file"]
     elif action == Action.VOIDED:
         said.lines[name] = (Entry.State.VOID, content)
     elif action == Action.MOVED:
@@ -143,6 +152,8 @@ def _destroyed_told(said: _Told, line: str, details: dict[str, Any]) -> None:
             said.files[each["about"]] = (said.files.get(each["about"], ("not there", ""))[0], "")
         elif kind == "outgoing":
             said.going[line] = ""
+        elif kind == "earlierfile":
+            said.earlier[each["about"]] = ""
         elif kind == "attachment":
             of, _file, name = said.beside.get(int(key), ("not there", "", ""))
             said.beside[int(key)] = (of, "", name)

@@ -15,6 +15,7 @@ from common.thai.normalise import normalise
 from hub.efiling import dispatch, reach
 from hub.efiling.models import Delivery, Entry, Outgoing, RecipientGroup
 from hub.efiling.pdf_words import FAULTS, why_not
+from hub.efiling.rules import RegisterKind
 from hub.efiling.views_files import destroyed, file_of_a_letter
 from hub.efiling.views_groups import in_thai_order
 from hub.people.access import requires
@@ -81,10 +82,13 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{name}: {why_not(fault)}")
     except dispatch.AlreadySent:
         messages.error(request, _("ส่งไปแล้วจึงเปลี่ยนไฟล์ไม่ได้ หนังสือฉบับแก้ไขให้ออกเลขใหม่"))
+    except dispatch.Fixed:
+        messages.error(request, _("หนังสือฉบับนี้ลงนามและออกเลขในระบบ จึงเปลี่ยนไฟล์ไม่ได้ หนังสือฉบับแก้ไขให้ออกเลขใหม่"))
     except dispatch.NotRegistered:
         messages.error(request, _("เลขนี้ยังไม่ได้ลงทะเบียนหรือยกเลิกแล้ว จึงแนบไฟล์ไม่ได้"))
     else:
-        messages.success(request, _("แนบไฟล์แล้ว เลือกหน่วยงานแล้วกดส่ง"))
+        sends = entry.book.register.kind == RegisterKind.SEND
+        messages.success(request, _("แนบไฟล์แล้ว เลือกหน่วยงานแล้วกดส่ง") if sends else _("แนบไฟล์แล้ว"))
     return redirect("efiling:entry", pk)
 
 
@@ -112,7 +116,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         sent = dispatch.send(outgoing, reach.viewer(request), form.wanted, again=form.singly)
     except dispatch.NotRegistered:
-        messages.error(request, _("เลขนี้ยกเลิกแล้ว จึงส่งไม่ได้"))
+        messages.error(request, _("ส่งได้เฉพาะหนังสือในทะเบียนหนังสือส่งที่ลงทะเบียนแล้วและไม่ได้ยกเลิก"))
         return redirect("efiling:entry", pk)
     if sent.deliveries:
         messages.success(request, _("ส่งถึง %d หน่วยงานแล้ว") % len(sent.deliveries))
@@ -143,6 +147,19 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     if outgoing.blob_id is None:
         return destroyed(request, outgoing.entry)
     return file_of_a_letter(request, outgoing.blob_id, outgoing.name)
+
+
+@require_safe
+@requires(reach.LOOK)
+def earlier_file(request: HttpRequest, pk: int, which: int) -> HttpResponse:
+    """A file in whose place another came."""
+    _entry, outgoing = outgoing_or_404(request, pk, reach.LOOK, logged=True)
+    found = outgoing.earlier.filter(pk=which).first()
+    if found is None:
+        raise Http404
+    if found.blob_id is None:
+        return destroyed(request, outgoing.entry)
+    return file_of_a_letter(request, found.blob_id, found.name)
 
 
 @require_POST

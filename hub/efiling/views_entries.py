@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.efiling import cells, dispatch, history, panels, reach, registering, trail, views_dispatch
+from hub.efiling import cells, dispatch, fixed, history, panels, reach, registering, trail, views_dispatch
 from hub.efiling.attachments import ENDINGS
 from hub.efiling.forms import EntryForm, ReserveForm, VoidForm, request_of
 from hub.efiling.models import Entry, Incoming, Outgoing, Register
@@ -111,25 +111,38 @@ def _show(request: HttpRequest, shown: Entry, form: VoidForm, version: int) -> H
         # With a stack of letters to register, the next one is the next of the stack.
         "next_letter": register.incoming.filter(state=Incoming.State.WAITING).first() if files else None,
     }
-    if register.kind == RegisterKind.SEND and shown.state == Entry.State.REGISTERED:
-        context |= _sending(request, shown, writes=bool(context["writes"]))
+    if dispatch.holds_file(register):
+        context |= _own_file(request, shown, writes=bool(context["writes"]))
     return render(request, "efiling/entry.html", context, status=422 if form.is_bound else 200)
 
 
-def _sending(request: HttpRequest, shown: Entry, *, writes: bool) -> dict[str, object]:
-    """The file of a letter that is sent, and how far it has come at each unit."""
-    outgoing = Outgoing.objects.filter(entry=shown).first()
-    standings = dispatch.standings(outgoing) if outgoing else []
-    waiting = [one for one in standings if one.delivery.incoming.state == Incoming.State.WAITING]
-    only_waiting = request.GET.get("waiting") == "1"
-    changes = writes and outgoing is not None and not standings
+def _own_file(request: HttpRequest, shown: Entry, *, writes: bool) -> dict[str, object]:
+    """The file of what the unit makes itself; of a letter that is sent also how far it has come at each unit."""
+    outgoing, registered = Outgoing.objects.filter(entry=shown).first(), shown.state == Entry.State.REGISTERED
+    sends = registered and shown.book.register.kind == RegisterKind.SEND
+    sending = _sending(request, shown, outgoing) if sends else {}
+    fixed_, sent = fixed.is_fixed(shown), bool(sending.get("sent_to"))
+    changes = writes and registered and not sent and outgoing is not None
     return {
-        "sends": True,
+        "own_file": sends or outgoing is not None or (registered and not fixed_),
+        "sends": sends,
         "outgoing": outgoing,
+        "earlier": outgoing.earlier.select_related("replaced_by") if outgoing else (),
+        "fixed": fixed_,
+        "attaches": writes and registered and not sent and not fixed_,
         "attachments": outgoing.attachments.select_related("blob") if outgoing else (),
         "attach_url": reverse("efiling:attach-to-outgoing", args=[shown.pk]) if changes else "",
         "attachment_endings": ENDINGS,
         "removable": changes,
+        **sending,
+    }
+
+
+def _sending(request: HttpRequest, shown: Entry, outgoing: Outgoing | None) -> dict[str, object]:
+    standings = dispatch.standings(outgoing) if outgoing else []
+    waiting = [one for one in standings if one.delivery.incoming.state == Incoming.State.WAITING]
+    only_waiting = request.GET.get("waiting") == "1"
+    return {
         "standings": waiting if only_waiting else standings,
         "sent_to": len(standings),
         "waiting": len(waiting),

@@ -10,7 +10,7 @@ class DraftingConfig(AppConfig):
     verbose_name = _("ร่างหนังสือ")
 
     def ready(self) -> None:
-        from hub.efiling import desk, panels
+        from hub.efiling import desk, fixed, panels
         from hub.efiling import keeping as core_keeping
         from hub.efiling.drafting import entry_panel, keeping, reach, waiting
         from hub.fleet import erasures
@@ -29,3 +29,4 @@ class DraftingConfig(AppConfig):
         panels.offer(entry_panel.answer)
         erasures.kept_by(keeping.needed)
         core_keeping.released_by(keeping.release)
+        fixed.register(keeping.issued)

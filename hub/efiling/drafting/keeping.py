@@ -28,6 +28,11 @@ def needed(sha256s: Collection[str]) -> set[str]:
     return found
 
 
+def issued(entry: Entry) -> bool:
+    """Whether the line's letter was signed and numbered here (hub.efiling.fixed)."""
+    return Draft.objects.filter(entry=entry).exists()
+
+
 def release(entry: Entry) -> Iterator[tuple[str, str, str]]:
     """Lets go of a line's letter as it was issued, its file copy, what went beside it, and the words of every version
     (hub.efiling.keeping). Of those the subject stays, which the line in the register says as well."""

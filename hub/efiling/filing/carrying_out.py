@@ -18,7 +18,7 @@ from hub.efiling import keeping as core_keeping
 from hub.efiling import trail
 from hub.efiling.filing import paper, placing, retention
 from hub.efiling.filing.models import Decision, Filing, Listed, Round
-from hub.efiling.models import Attachment, Entry, Incoming, Outgoing
+from hub.efiling.models import Attachment, EarlierFile, Entry, Incoming, Outgoing
 from hub.efiling.registering import about
 from hub.fleet import erasures
 from hub.people.models import Person
@@ -111,6 +111,10 @@ def _own_files(entry: Entry) -> list[tuple[str, str, str]]:
         found += _archived(sent.blob_id)
         sent.blob = None
         sent.save(update_fields=["blob"])
+    for earlier in EarlierFile.objects.filter(outgoing__entry=entry).exclude(blob=None):
+        found += [(about(earlier), earlier.name, str(earlier.blob_id)), *_archived(earlier.blob_id)]
+        earlier.blob = None
+        earlier.save(update_fields=["blob"])
     beside = Attachment.objects.filter(incoming__entry=entry) | Attachment.objects.filter(outgoing__entry=entry)
     for each in beside:
         found += [(about(each), each.name, each.blob_id)] if each.blob_id else []

@@ -15,7 +15,7 @@ from common.thai.numerals import to_thai
 from hub.documents.blobs import open_blob
 from hub.documents.signing import sealing
 from hub.documents.signing.drawings import Drawing
-from hub.efiling import numbering, registering
+from hub.efiling import dispatch, numbering, registering
 from hub.efiling.attachments import Attached
 from hub.efiling.drafting import issuing, proposing, writing
 from hub.efiling.drafting.models import Draft, Step
@@ -61,6 +61,15 @@ def test_the_file_copy_bears_the_same_number_and_day_and_who_drafted_it(proposed
     text = normalise(read_text(done.file_copy, tmp_path))
     for said in ("สำเนาคู่ฉบับ", "ศธ ๐๔๐๙๙/๑", format_date(done.entry.dated, thai_numerals=True), "นายปิ่น ผู้กล้า ร่าง"):
         assert said in text
+
+
+def test_no_other_file_takes_the_place_of_what_was_signed_and_numbered(
+    proposed, office_director, office_clerk, signature, make_pdf
+):
+    done = issue(proposed, office_director, signature)
+    with pytest.raises(dispatch.Fixed):
+        dispatch.attach(done.entry, office_clerk, make_pdf("ฉบับอื่น"), "อื่น.pdf")
+    assert Outgoing.objects.get(entry=done.entry).blob == done.final
 
 
 def test_it_can_be_sent_at_once_with_the_files_beside_it(

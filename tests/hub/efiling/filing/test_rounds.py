@@ -11,10 +11,10 @@ from django.utils import timezone
 from common.thai.dates import thai_year
 from hub.documents.blobs import BlobMissing, open_blob, store
 from hub.documents.models import Blob
-from hub.efiling import registering, verification
+from hub.efiling import dispatch, registering, verification
 from hub.efiling.filing import carrying_out, placing, rounds
 from hub.efiling.filing.models import Filing, Opinion, RetentionClass, Round
-from hub.efiling.models import Attachment, Entry, Event, Incoming, Outgoing
+from hub.efiling.models import Attachment, EarlierFile, Entry, Event, Incoming, Outgoing, Register
 from hub.fleet.models import Erasure
 
 YEAR = thai_year(timezone.now()) - 1
@@ -270,6 +270,24 @@ def test_what_was_decided_is_destroyed_for_good_and_its_line_and_hashes_stay(old
     assert not carrying_out.step(), "there is nothing left to do"
     with pytest.raises(registering.WrongState):
         registering.correct(line, of.opened_by, {"subject": "อื่น"}, line.version)
+
+
+def test_files_in_whose_place_others_came_are_destroyed_with_the_line(
+    make_folder, office, office_clerk, make_pdf, ready, carried, clerk
+):
+    sends = Register.objects.create(unit=office, kind="send")
+    line = registering.register(sends, office_clerk, {"subject": "จริง"})
+    for name in ("แรก", "ใหม่"):
+        dispatch.attach(line, office_clerk, make_pdf(name), f"{name}.pdf")
+    earlier = EarlierFile.objects.get()
+    placing.file([line], make_folder("1", retention="routine"), office_clerk)
+    Filing.objects.update(year=YEAR - 1)
+    of = ready()
+    rounds.carry_out(of, office_clerk)
+    carried(of)
+    assert not Blob.objects.filter(pk=earlier.blob_id).exists()
+    assert clerk.get(f"/efiling/entries/{line.pk}/earlier/{earlier.pk}.pdf").status_code == 410
+    assert list(verification.verify()) == []
 
 
 def test_the_trail_and_the_registers_still_agree_after_it(
