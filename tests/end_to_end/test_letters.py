@@ -124,7 +124,7 @@ def test_a_letter_comes_whole_though_the_hub_stops_in_the_middle_of_it(
     clerk.route("**/uploads/", stop_the_hub)
     clerk.get_by_label("เลือกไฟล์").set_input_files(scan)
     clerk.get_by_role("button", name="นำเข้า").click()
-    expect(clerk.get_by_text("เครือข่ายขาด")).to_be_visible()
+    expect(clerk.locator(".uploading").get_by_text("เครือข่ายขาด")).to_be_visible()
     office.start_hub()
     expect(clerk.get_by_text("นำเข้าแล้ว 1 จาก 1 ฉบับ")).to_be_visible(timeout=60_000)
     assert starts.count("bytes 0") == 1  # it went on where it was
