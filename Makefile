@@ -7,7 +7,7 @@ run:
 
 test:
 	@provisioning/setup.sh test
-	.venv/bin/pytest
+	.venv/bin/pytest -n auto --dist loadgroup
 
 lint:
 	@provisioning/setup.sh test

@@ -5,6 +5,7 @@ Django's makemessages and compilemessages call the gettext programs, which a fre
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -108,7 +109,7 @@ def compile_all() -> list[Path]:
     compiled = []
     for source in sorted((Path(settings.HUB) / "locale").glob("*/LC_MESSAGES/django.po")):
         target = source.with_suffix(".mo")
-        partial = target.with_suffix(".mo.part")
+        partial = target.with_suffix(f".mo.{os.getpid()}")  # two may compile at once
         with source.open("rb") as catalogue_file, partial.open("wb") as file:
             write_mo(file, read_po(catalogue_file, locale=source.parent.parent.name))
         partial.replace(target)
