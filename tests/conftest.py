@@ -7,6 +7,7 @@ settings.register_profile("any-machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any-machine")
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook, too
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """For `pytest -n 2 --dist loadgroup`: the tests that drive real programs are one group, as they take one another's
     time, screens and fixed ports; of the others each file is one, as its tests share what is dear to make."""
