@@ -36,7 +36,7 @@ def told(steps: Iterable[Event]) -> Iterator[Told]:
     moved = any(step.action == trail.Action.MOVED for step in steps)
     for step in steps:
         changes = [] if moved or step.action != trail.Action.CORRECTED else list(changes_told(step.details))
-        yield Told(step, changes, _words(step))
+        yield Told(step, changes, [] if moved else _words(step))
 
 
 def changes_told(details: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

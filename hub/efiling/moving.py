@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hub.documents import previews
 from hub.efiling import registering, trail
@@ -36,9 +37,9 @@ def target(letter: Incoming) -> Register:
 def to_secret(letter: Incoming, by: Person) -> Incoming:
     """The file with its text, suggestion and attachments; one that is registered gives its number up first.
 
-    Of a number given up only the number stays to be read: what its line said is in the trail alone. Raises
-    NoSecretRegister, AlreadyHere (the secret register has the file), numbering.BookClosed, registering.WrongState,
-    and Settled where somebody moved it before.
+    Of every number that it ever had there only the number stays to be read: what the lines said is in the trail alone.
+    Raises NoSecretRegister, AlreadyHere (the secret register has the file), numbering.BookClosed,
+    registering.WrongState, and Settled where somebody moved it before.
     """
     with transaction.atomic():
         kept = _held(letter)
@@ -48,8 +49,10 @@ def to_secret(letter: Incoming, by: Person) -> Incoming:
             raise AlreadyHere(known)
         stamped = kept.stamped_id
         if kept.entry:
-            _give_up_number(kept.entry, by)
+            registering.void(kept.entry, by, WHY_VOID, kept.entry.version)
             kept = _held(letter)
+        for line in _lines_that_held(kept):
+            _empty(line, by)
         came_from, kept.register, kept.stamped = kept.register, goes_to, None
         if not needs_secret_register(kept.suggestion.get("secrecy", Secrecy.NORMAL)):
             kept.suggestion["secrecy"] = Secrecy.SECRET.value
@@ -72,11 +75,20 @@ def _held(letter: Incoming) -> Incoming:
     return kept
 
 
-def _give_up_number(entry: Entry, by: Person) -> None:
-    void = registering.void(entry, by, WHY_VOID, entry.version)
-    void.dated = None
+def _lines_that_held(letter: Incoming) -> QuerySet[Entry]:
+    """The void lines under which it was registered: the trail knows them, the rows do not any more."""
+    steps = trail.of(registering.about(letter)).filter(action=trail.Action.REGISTERED)
+    held = [step.details["entry"] for step in steps]
+    lines = Entry.objects.filter(pk__in=held, state=Entry.State.VOID, book__register__secret=False)
+    return lines.select_for_update(of=("self",)).select_related("book__register__unit").order_by("pk")
+
+
+def _empty(void: Entry, by: Person) -> None:
+    """Why it was cancelled may have named the letter too."""
+    void.dated, void.void_reason = None, WHY_VOID
     for name in _TELLING:
         setattr(void, name, "")
+    void.version += 1
     void.save()
     told = {"emptied": ["dated", *_TELLING]}
     trail.add(void.book.register.unit, by, trail.Action.MOVED, registering.about(void), told)

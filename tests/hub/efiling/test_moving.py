@@ -94,6 +94,25 @@ def test_a_number_is_given_up_first_and_its_line_says_nothing_more(clerk, came, 
     assert list(verification.verify()) == []
 
 
+def test_every_number_that_it_had_and_that_was_cancelled_before_says_nothing_more(
+    clerk, came, secret, office_clerk, receive
+):
+    for reason in ("ลงผิดทะเบียน แผนอารักขา", "ซ้ำ"):
+        entry = intake.enter(came, office_clerk, {"subject": "แผนอารักขา", "sender": "กอ.รมน.", "reference": "กอ 1"})
+        registering.void(entry, office_clerk, reason, entry.version)
+        came.refresh_from_db()
+    other = registering.register(receive, office_clerk, {"subject": "ฉบับอื่น"})
+    registering.void(other, office_clerk, "เหตุอื่น", other.version)
+    clerk.post(address(came))
+    for line in Entry.objects.exclude(pk=other.pk):
+        assert (line.state, line.subject, line.sender, line.reference) == ("void", "", "", "")
+        assert "แผนอารักขา" not in line.search_text
+        assert "แผนอารักขา" not in clerk.get(f"/efiling/entries/{line.pk}/").content.decode()
+    other.refresh_from_db()
+    assert (other.subject, other.void_reason) == ("ฉบับอื่น", "เหตุอื่น")
+    assert list(verification.verify()) == []
+
+
 def test_its_stamped_copy_is_erased(office_clerk, came, secret, django_capture_on_commit_callbacks):
     intake.enter(came, office_clerk, {"subject": "ก"})
     came.refresh_from_db()
