@@ -11,9 +11,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from hub.documents import previews
-from hub.efiling import registering, trail
+from hub.efiling import registering, trail, years
 from hub.efiling.intake import AlreadyHere, Settled
-from hub.efiling.models import Entry, Incoming, Register
+from hub.efiling.models import Book, Entry, Incoming, Register
 from hub.efiling.rules import RegisterKind, Secrecy, needs_secret_register
 from hub.fleet import erasures
 from hub.people.models import Person
@@ -38,8 +38,8 @@ def to_secret(letter: Incoming, by: Person) -> Incoming:
     """The file with its text, suggestion and attachments; one that is registered gives its number up first.
 
     Of every number that it ever had there only the number stays to be read: what the lines said is in the trail alone.
-    Raises NoSecretRegister, AlreadyHere (the secret register has the file), numbering.BookClosed,
-    registering.WrongState, and Settled where somebody moved it before.
+    In a closed book too, whose PDF is erased then (years.keep_on_paper makes it anew). Raises NoSecretRegister,
+    AlreadyHere (the secret register has the file), registering.WrongState, and Settled where somebody moved it before.
     """
     with transaction.atomic():
         kept = _held(letter)
@@ -49,10 +49,11 @@ def to_secret(letter: Incoming, by: Person) -> Incoming:
             raise AlreadyHere(known)
         stamped = kept.stamped_id
         if kept.entry:
-            registering.void(kept.entry, by, WHY_VOID, kept.entry.version)
+            registering.void(kept.entry, by, WHY_VOID, kept.entry.version, in_closed_book=True)
             kept = _held(letter)
-        for line in _lines_that_held(kept):
-            _empty(line, by)
+        emptied = [_empty(line, by) for line in _lines_that_held(kept)]
+        for book in {line.book_id: line.book for line in emptied}.values():
+            years.take_off_paper(book, by)
         came_from, kept.register, kept.stamped = kept.register, goes_to, None
         if not needs_secret_register(kept.suggestion.get("secrecy", Secrecy.NORMAL)):
             kept.suggestion["secrecy"] = Secrecy.SECRET.value
@@ -75,15 +76,25 @@ def _held(letter: Incoming) -> Incoming:
     return kept
 
 
+def books(letter: Incoming) -> list[Book]:
+    """The closed books whose PDF names the letter."""
+    named = Entry.objects.filter(pk__in=_held_by(letter)).exclude(book__archive=None)
+    found = Book.objects.filter(entries__in=named, register__secret=False).select_related("register__unit")
+    return list(found.distinct())
+
+
+def _held_by(letter: Incoming) -> list[int]:
+    steps = trail.of(registering.about(letter)).filter(action=trail.Action.REGISTERED)
+    return [step.details["entry"] for step in steps]
+
+
 def _lines_that_held(letter: Incoming) -> QuerySet[Entry]:
     """The void lines under which it was registered: the trail knows them, the rows do not any more."""
-    steps = trail.of(registering.about(letter)).filter(action=trail.Action.REGISTERED)
-    held = [step.details["entry"] for step in steps]
-    lines = Entry.objects.filter(pk__in=held, state=Entry.State.VOID, book__register__secret=False)
+    lines = Entry.objects.filter(pk__in=_held_by(letter), state=Entry.State.VOID, book__register__secret=False)
     return lines.select_for_update(of=("self",)).select_related("book__register__unit").order_by("pk")
 
 
-def _empty(void: Entry, by: Person) -> None:
+def _empty(void: Entry, by: Person) -> Entry:
     """Why it was cancelled may have named the letter too."""
     void.dated, void.void_reason = None, WHY_VOID
     for name in _TELLING:
@@ -92,3 +103,4 @@ def _empty(void: Entry, by: Person) -> None:
     void.save()
     told = {"emptied": ["dated", *_TELLING]}
     trail.add(void.book.register.unit, by, trail.Action.MOVED, registering.about(void), told)
+    return void

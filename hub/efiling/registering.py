@@ -130,14 +130,14 @@ def correct(entry: Entry, by: Person, content: dict[str, Any], version: int) -> 
     return kept
 
 
-def void(entry: Entry, by: Person, reason: str, version: int) -> Entry:
+def void(entry: Entry, by: Person, reason: str, version: int, *, in_closed_book: bool = False) -> Entry:
     """Cancels a number for good: it stays in the register, struck out, and is not given again.
 
     The file of a letter that came waits again. A letter that units have is not cancelled behind their backs:
-    AlreadySent.
+    AlreadySent. `in_closed_book`: even there, because a secret letter must not be read in it.
     """
     with transaction.atomic():
-        kept = _held(entry, version, Entry.State.REGISTERED, Entry.State.RESERVED)
+        kept = _held(entry, version, Entry.State.REGISTERED, Entry.State.RESERVED, in_closed_book=in_closed_book)
         if Delivery.objects.filter(outgoing__entry=kept).exists():
             raise AlreadySent(kept.written_number)
         for letter in Incoming.objects.select_for_update(of=("self",)).filter(entry=kept):
@@ -174,10 +174,10 @@ def written(entry: Entry) -> dict[str, str]:
     return {name: str(value or "") for name, value in values.items()}
 
 
-def _held(entry: Entry, version: int, *states: str) -> Entry:
+def _held(entry: Entry, version: int, *states: str, in_closed_book: bool = False) -> Entry:
     """The entry, locked, as the person saw it, in an open book and one of these states."""
     book = Book.objects.select_for_update().get(pk=entry.book_id)
-    if book.closed_at:
+    if book.closed_at and not in_closed_book:
         raise numbering.BookClosed(book)
     kept = Entry.objects.select_for_update().get(pk=entry.pk)
     if kept.version != version:

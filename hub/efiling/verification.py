@@ -121,7 +121,7 @@ def _told(unit: Unit) -> _Told:
         elif action == Action.RESERVED:
             numbers = range(details["from"], details["to"] + 1)
             said.reserved |= {(name, number): Entry.State.RESERVED for number in numbers}
-        elif action == Action.EXPORTED and "archive" in details:
+        elif action in (Action.EXPORTED, Action.MOVED) and "archive" in details:
             said.books[name] = details["archive"]
         elif action == Action.CLOSED_BOOK:
             said.reserved |= {(name, number): Entry.State.VOID for number in details["unused"]}

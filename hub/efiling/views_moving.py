@@ -9,12 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hub.efiling import moving, reach
+from hub.documents.typesetting import CannotTypeset
+from hub.efiling import moving, reach, years
 from hub.efiling.intake import AlreadyHere, Settled
-from hub.efiling.models import Incoming, Register
-from hub.efiling.numbering import BookClosed
+from hub.efiling.models import Book, Incoming, Register
 from hub.efiling.registering import WrongState
-from hub.efiling.views_entries import closed_text
 from hub.people import access
 from hub.people.access import requires
 
@@ -38,6 +37,7 @@ def to_secret(request: HttpRequest, pk: int) -> HttpResponse:
         "letter": letter,
         "register": letter.register,
         "goes_to": goes_to,
+        "printed": moving.books(letter),
         "registrars": goes_to.registrars.filter(is_active=True) if goes_to else (),
         "there_is_one": Register.objects.filter(unit=unit, kind=letter.register.kind, secret=True).exists(),
         "set_up": unit if access.may(person, reach.SET_UP, unit) else None,
@@ -53,7 +53,7 @@ def _target(letter: Incoming) -> Register | None:
 
 
 def _moved(request: HttpRequest, letter: Incoming, goes_to: Register) -> HttpResponse:
-    person, register = reach.viewer(request), letter.register
+    person, register, printed = reach.viewer(request), letter.register, moving.books(letter)
     try:
         moving.to_secret(letter, person)
     except AlreadyHere:
@@ -62,13 +62,22 @@ def _moved(request: HttpRequest, letter: Incoming, goes_to: Register) -> HttpRes
     except (Settled, moving.NoSecretRegister):
         messages.warning(request, _("มีผู้อื่นจัดการหนังสือฉบับนี้ไปก่อนแล้ว"))
         return redirect("efiling:incoming", register.pk)
-    except BookClosed as fault:
-        messages.error(request, closed_text(fault))
-        return redirect("efiling:letter", letter.pk)
     except WrongState:
         messages.error(request, _("รายการนี้เปลี่ยนสถานะไปแล้ว จึงยังไม่ได้ย้าย"))
         return redirect("efiling:letter", letter.pk)
     messages.success(request, _("ย้ายไปทะเบียนหนังสือลับแล้ว ผู้ที่ไม่ใช่นายทะเบียนไม่เห็นหนังสือฉบับนี้อีก"))
+    for book in printed:
+        _print_again(request, book)
     if reach.registers(person).filter(pk=goes_to.pk).exists():
         return redirect("efiling:letter", letter.pk)
     return redirect("efiling:incoming", register.pk)
+
+
+def _print_again(request: HttpRequest, named: Book) -> None:
+    """Without the letter; what was printed or downloaded before is out of the hub's hands."""
+    book = Book.objects.select_related("register__unit").get(pk=named.pk)
+    try:
+        years.keep_on_paper(book, reach.viewer(request))
+    except CannotTypeset:
+        messages.error(request, _("จัดทำเล่ม PDF ของ%s ใหม่ไม่สำเร็จ ให้ผู้อำนวยการจัดทำที่หน้าตั้งค่าทะเบียน") % book)
+    messages.warning(request, _("ลบเล่ม PDF ของ%s ที่ปรากฏหนังสือฉบับนี้แล้ว เล่มที่พิมพ์หรือดาวน์โหลดไปก่อนยังปรากฏอยู่ ให้เรียกคืน") % book)

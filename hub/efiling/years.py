@@ -1,4 +1,6 @@
-"""The end of a year: its books are closed, once and for all, and kept on paper form as a PDF that never changes."""
+"""The end of a year: its books are closed, once and for all, and kept on paper form as a PDF.
+
+That never changes, but for one thing: where a letter in it turns out to be secret, a PDF without it takes its place."""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from common.thai.dates import thai_year
 from hub.documents.blobs import store
 from hub.efiling import paper, registering, trail
 from hub.efiling.models import Book, Entry
+from hub.fleet import erasures
 from hub.people.models import Person
 
 UNUSED = "ปิดเล่มทะเบียนสิ้นปีโดยไม่ได้ใช้เลข"
@@ -39,15 +42,33 @@ def close(book: Book, by: Person) -> Book:
             kept.save(update_fields=["closed_at", "closed_by"])
             told = {"year": kept.year, "given": kept.given, "unused": numbers}
             trail.add(kept.register.unit, by, trail.Action.CLOSED_BOOK, registering.about(kept), told)
-    if kept.archive_id is None and kept.given <= paper.MOST_PRINTED:
+    return keep_on_paper(kept, by)
+
+
+def keep_on_paper(closed: Book, by: Person) -> Book:
+    """The PDF of a closed book that has none yet. Raises CannotTypeset."""
+    if closed.archive_id is None and closed.given <= paper.MOST_PRINTED:
         # Outside the transaction: thousands of lines take a while to typeset, and others give numbers meanwhile.
-        lines = Entry.objects.filter(book=kept).order_by("number")
-        kept.archive = store(paper.pdf(kept, _with_book(kept, list(lines))), "application/pdf")
+        lines = Entry.objects.filter(book=closed).order_by("number")
+        closed.archive = store(paper.pdf(closed, _with_book(closed, list(lines))), "application/pdf")
         with transaction.atomic():
-            kept.save(update_fields=["archive"])
-            file = {"archive": kept.archive_id, "year": kept.year}
-            trail.add(kept.register.unit, by, trail.Action.EXPORTED, registering.about(kept), file)
-    return kept
+            closed.save(update_fields=["archive"])
+            file = {"archive": closed.archive_id, "year": closed.year}
+            trail.add(closed.register.unit, by, trail.Action.EXPORTED, registering.about(closed), file)
+    return closed
+
+
+def take_off_paper(closed: Book, by: Person) -> None:
+    """A secret letter stands in the book's PDF: that one goes, and the trail keeps its hash.
+
+    To be called in the transaction that empties the line; `keep_on_paper` makes the book's PDF anew then.
+    """
+    if closed.archive_id is None:
+        return
+    gone, closed.archive = closed.archive_id, None
+    closed.save(update_fields=["archive"])
+    trail.add(closed.register.unit, by, trail.Action.MOVED, registering.about(closed), {"archive": "", "was": gone})
+    erasures.erase({gone}, "the print of a closed book that names a letter that is secret")
 
 
 def _with_book(book: Book, entries: list[Entry]) -> list[Entry]:

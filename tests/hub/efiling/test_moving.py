@@ -2,11 +2,14 @@
 
 import pytest
 
-from hub.documents import previews
+from hub.documents import pdf, previews
+from hub.documents.blobs import open_blob
 from hub.documents.models import Blob
-from hub.efiling import dispatch, intake, moving, registering, verification
+from hub.documents.typesetting import CannotTypeset
+from hub.efiling import dispatch, intake, moving, registering, verification, years
 from hub.efiling.attachments import Attached
-from hub.efiling.models import Entry, Event, Incoming, Register
+from hub.efiling.models import Book, Entry, Event, Incoming, Register
+from hub.efiling.numbering import BookClosed
 
 PICTURE = Attached(b"\x89PNG\r\n\x1a\n1", "แผนที่.png")
 
@@ -111,6 +114,57 @@ def test_every_number_that_it_had_and_that_was_cancelled_before_says_nothing_mor
     other.refresh_from_db()
     assert (other.subject, other.void_reason) == ("ฉบับอื่น", "เหตุอื่น")
     assert list(verification.verify()) == []
+
+
+@pytest.fixture
+def last_years(came, office_clerk, office_director):
+    """The letter stands in a book that was closed and printed."""
+    entry = intake.enter(came, office_clerk, {"subject": "แผนอารักขา", "sender": "กอ.รมน."})
+    Book.objects.update(year=2568)
+    return years.close(Book.objects.get(), office_director), entry
+
+
+def words_of(book: Book) -> str:
+    with open_blob(book.archive_id) as file:
+        return "".join(pdf.page_texts(file.read()))
+
+
+def test_out_of_a_closed_book_it_goes_too_and_the_book_is_printed_without_it(
+    clerk, came, secret, last_years, django_capture_on_commit_callbacks
+):
+    (book, entry), printed = last_years, last_years[0].archive_id
+    assert "แผนอารักขา" in words_of(book)
+    assert "เล่มที่พิมพ์หรือดาวน์โหลดไปแล้วยังปรากฏอยู่" in clerk.get(address(came)).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        said = clerk.post(address(came), follow=True).content.decode()
+    assert "ให้เรียกคืน" in said
+    line = Entry.objects.get(pk=entry.pk)
+    assert (line.state, line.subject, line.sender) == ("void", "", "")
+    book.refresh_from_db()
+    assert book.closed_at
+    assert "แผนอารักขา" not in words_of(book)
+    assert not Blob.objects.filter(pk=printed).exists()
+    step = Event.objects.get(action="moved", about=f"book/{book.pk}")
+    assert step.details == {"archive": "", "was": printed}
+    assert list(verification.verify()) == []
+
+
+def test_where_the_closed_book_cannot_be_printed_again_the_page_says_who_can(
+    clerk, came, secret, last_years, monkeypatch
+):
+    def cannot(*_args):
+        raise CannotTypeset("no")
+
+    monkeypatch.setattr(years.paper, "pdf", cannot)
+    assert "จัดทำที่หน้าตั้งค่าทะเบียน" in clerk.post(address(came), follow=True).content.decode()
+    last_years[0].refresh_from_db()
+    assert last_years[0].archive_id is None
+    assert list(verification.verify()) == []
+
+
+def test_nothing_else_is_cancelled_in_a_closed_book(last_years, office_clerk):
+    with pytest.raises(BookClosed):
+        registering.void(last_years[1], office_clerk, "ผิด", 1)
 
 
 def test_its_stamped_copy_is_erased(office_clerk, came, secret, django_capture_on_commit_callbacks):
