@@ -7,7 +7,7 @@ run:
 
 test:
 	@provisioning/setup.sh test
-	.venv/bin/pytest -n auto --dist loadgroup
+	.venv/bin/pytest -n auto
 
 lint:
 	@provisioning/setup.sh test
