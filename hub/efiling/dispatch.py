@@ -252,7 +252,9 @@ class Standing:
 
 def standings(outgoing: Outgoing) -> Sequence[Standing]:
     """For the sender: each unit, in their order."""
-    found = Delivery.objects.filter(outgoing=outgoing).select_related("unit", "incoming__entry__book__register")
+    found = Delivery.objects.filter(outgoing=outgoing).select_related(
+        "unit", "incoming__entry__book__register", "incoming__register"
+    )
     found = found.defer("incoming__text")  # a long letter's, once for every unit
     return [_standing(_of(delivery, outgoing)) for delivery in found]
 

@@ -1,6 +1,7 @@
 """A letter that lies at a unit unregistered: the unit is reminded by the hub itself, then its leaders are told.
 
-How long it may lie depends on its urgency (EscalationRule), counted in the office's working time.
+How long it may lie depends on its urgency (EscalationRule), counted in the office's working time. Leaders see nothing
+of a secret register: they are not told what lies there, its registrars are reminded again and again instead.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from hub.efiling import registering, trail
+from hub.efiling.dispatch import REMIND_AGAIN
 from hub.efiling.models import Delivery, Entry, EscalationRule, Incoming, Outgoing
 from hub.efiling.office_calendar import office_time
 from hub.efiling.working_time import Measure, NeverDue, OfficeTime, due
 from hub.people.models import Person
 
+_TELLS_LEADERS = Q(incoming__register__secret=False, escalated_at=None)
 LETTERS_AT_ONCE = 20
 """Letters one step of the background work looks after; the next step takes the next."""
 
@@ -52,8 +56,14 @@ def step() -> bool:
 
 def escalate(outgoing: Outgoing, by: Person) -> int:
     """At once, whatever the rule says: to the leaders of every unit where it still lies. How many were told now."""
-    lying = Delivery.objects.filter(outgoing=outgoing, incoming__state=Incoming.State.WAITING, escalated_at=None)
+    lying = Delivery.objects.filter(_TELLS_LEADERS, outgoing=outgoing, incoming__state=Incoming.State.WAITING)
     return _tell(outgoing.pk, by, remind=(), escalate=list(lying.values_list("pk", flat=True)))
+
+
+def only_secret(outgoing: Outgoing) -> bool:
+    """Whether it lies in secret registers alone: then there are no leaders to tell."""
+    lying = Delivery.objects.filter(outgoing=outgoing, incoming__state=Incoming.State.WAITING)
+    return lying.exists() and not lying.filter(incoming__register__secret=False).exists()
 
 
 def _late(now: datetime) -> dict[int, tuple[list[int], list[int]]]:
@@ -61,20 +71,21 @@ def _late(now: datetime) -> dict[int, tuple[list[int], list[int]]]:
     rules = {rule.urgency: rule for rule in EscalationRule.objects.all()}
     office, known = office_time(), dict[tuple[str, datetime], Limits | None]()
     lying = Delivery.objects.filter(incoming__state=Incoming.State.WAITING, outgoing__entry__state="registered")
-    unsaid = lying.filter(escalated_at=None).order_by("pk")
+    unsaid = lying.filter(_TELLS_LEADERS | Q(incoming__register__secret=True)).order_by("pk")
     late: dict[int, tuple[list[int], list[int]]] = {}
-    columns = ("pk", "outgoing", "sent_at", "reminders", "outgoing__entry__urgency")
-    for key, outgoing, sent_at, reminders, urgency in unsaid.values_list(*columns).iterator():
+    columns = ("pk", "outgoing", "sent_at", "reminded_at", "outgoing__entry__urgency", "incoming__register__secret")
+    for key, outgoing, sent_at, reminded_at, urgency, secret in unsaid.values_list(*columns).iterator():
         if urgency not in rules:
             continue
-        if (urgency, sent_at) not in known:
-            known[urgency, sent_at] = limits(sent_at, rules[urgency], office)
-        limit = known[urgency, sent_at]
+        since = reminded_at if secret and reminded_at else sent_at
+        if (urgency, since) not in known:
+            known[urgency, since] = limits(since, rules[urgency], office)
+        limit = known[urgency, since]
         if limit is None:
             continue
         if limit.escalate_at <= now:
-            late.setdefault(outgoing, ([], []))[1].append(key)
-        elif limit.remind_at <= now and not reminders:
+            late.setdefault(outgoing, ([], []))[0 if secret else 1].append(key)
+        elif limit.remind_at <= now and not reminded_at:
             late.setdefault(outgoing, ([], []))[0].append(key)
     return late
 
@@ -88,11 +99,12 @@ def _tell(outgoing: int, by: Person | None, *, remind: Collection[int], escalate
         held = Delivery.objects.select_for_update(of=("self",)).select_related("unit", "incoming__register")
         lying = (
             held.defer("incoming__text")
-            .filter(outgoing=outgoing, incoming__state=Incoming.State.WAITING, escalated_at=None)
+            .filter(outgoing=outgoing, incoming__state=Incoming.State.WAITING)
             .order_by("pk")
         )
-        reminded = list(lying.filter(pk__in=remind, reminders=0))
-        escalated = list(lying.filter(pk__in=escalate))
+        again = Q(reminded_at=None) | Q(reminded_at__lte=now - REMIND_AGAIN)
+        reminded = list(lying.filter(again, pk__in=remind))
+        escalated = list(lying.filter(_TELLS_LEADERS, pk__in=escalate))
         for one in (*reminded, *escalated):
             one.reminders, one.reminded_at = one.reminders + 1, now
         for one in escalated:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -284,6 +285,15 @@ class Delivery(models.Model):
     class Meta:
         ordering = ["unit__order", "unit__code"]
         constraints = [models.UniqueConstraint(fields=["outgoing", "unit"], name="a_letter_to_a_unit_once")]
+
+    @property
+    def tells_leaders(self) -> bool:
+        """Of what lies in a secret register only its registrars are told."""
+        return not self.incoming.register.secret
+
+    @property
+    def leaders_told_at(self) -> datetime | None:
+        return self.escalated_at if self.tells_leaders else None
 
 
 class Attachment(models.Model):

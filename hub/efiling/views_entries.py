@@ -146,6 +146,8 @@ def _sending(request: HttpRequest, shown: Entry, outgoing: Outgoing | None) -> d
         "standings": waiting if only_waiting else standings,
         "sent_to": len(standings),
         "waiting": len(waiting),
+        "escalates": any(one.delivery.tells_leaders for one in waiting),
+        "secret_waiting": any(not one.delivery.tells_leaders for one in waiting),
         "only_waiting": only_waiting,
         "send_form": views_dispatch.SendForm(sender=shown.book.register.unit),
     }

@@ -120,6 +120,8 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
     told = escalation.escalate(outgoing, reach.viewer(request))
     if told:
         messages.success(request, _("แจ้งผู้บริหารของ %d หน่วยงานแล้ว") % told)
+    elif escalation.only_secret(outgoing):
+        messages.info(request, _("หนังสือลับไม่แจ้งผู้บริหาร ระบบเตือนนายทะเบียนข้อมูลข่าวสารลับแทน"))
     else:
         messages.info(request, _("ไม่มีหน่วยงานที่ต้องแจ้ง ทุกแห่งลงทะเบียนแล้วหรือแจ้งไปแล้ว"))
     return redirect("efiling:entry", pk)
@@ -147,7 +149,9 @@ def standings(request: HttpRequest, pk: int) -> HttpResponse:
 def _row(one: dispatch.Standing) -> list[str]:
     delivery, language = one.delivery, page_language()
     times = [format_datetime(at, language, "short") if at else "" for at in (
-        delivery.sent_at, delivery.opened_at, delivery.escalated_at)]  # fmt: skip
+        delivery.sent_at, delivery.opened_at, delivery.leaders_told_at)]  # fmt: skip
+    if not delivery.tells_leaders:
+        times[2] = _("ไม่แจ้ง (หนังสือลับ)")
     return [
         delivery.unit.code, str(delivery.unit), str(one.step), one.number, times[0], times[1],
         str(delivery.reminders or ""), times[2], delivery.incoming.reject_reason,

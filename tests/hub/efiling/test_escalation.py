@@ -106,6 +106,69 @@ def test_one_that_was_reminded_by_its_sender_is_not_reminded_again_by_the_hub(ou
     assert {one.reminders for one in Delivery.objects.all()} == {1}
 
 
+# Secret letters: leaders see nothing of them
+
+
+@pytest.fixture
+def keeper(make_person, school):
+    return make_person("SREG", school, "clerk")
+
+
+@pytest.fixture
+def one_secret(outgoing, school, keeper):
+    """At one of the two schools the letter lies in the secret register."""
+    there = Register.objects.create(unit=school, kind="receive", secret=True)
+    there.registrars.add(keeper)
+    Incoming.objects.filter(register__unit=school).update(register=there)
+    return outgoing
+
+
+@pytest.mark.parametrize(
+    ("now", "reminders"),
+    [
+        ("1/12/2025 12:59", 0), ("1/12/2025 13:00", 1), ("2/12/2025 12:59", 1), ("2/12/2025 13:00", 2),
+        ("3/12/2025 13:00", 3),
+    ],
+)  # fmt: skip
+def test_the_registrars_of_a_secret_letter_are_reminded_again_in_the_place_of_leaders(
+    one_secret, clock, school, now, reminders
+):
+    for each in ("1/12/2025 13:00", "2/12/2025 13:00", "3/12/2025 13:00"):
+        if at(each) <= at(now):
+            clock(each)
+            run()
+    clock(now)
+    run()
+    lying = Delivery.objects.get(unit=school)
+    assert (lying.reminders, lying.escalated_at) == (reminders, None)
+    assert not Event.objects.filter(unit=school, action="escalated").exists()
+    assert not escalation.step()
+
+
+def test_at_once_too_only_leaders_who_see_the_letter_are_told_and_the_page_says_so(
+    one_secret, clerk, school, other_school
+):
+    address = f"/efiling/entries/{one_secret.entry_id}/"
+    assert "แจ้งผู้บริหารของ 1 หน่วยงานแล้ว" in clerk.post(f"{address}escalate/", follow=True).content.decode()
+    assert [one.unit for one in Delivery.objects.exclude(escalated_at=None)] == [other_school]
+    assert "หนังสือลับไม่แจ้งผู้บริหาร" in clerk.get(address).content.decode()
+    Incoming.objects.filter(register__unit=other_school).update(state="rejected", reject_reason="ก")
+    shown = clerk.get(address).content.decode()
+    assert f"{address}escalate/" not in shown
+    assert "หนังสือลับไม่แจ้งผู้บริหาร" in clerk.post(f"{address}escalate/", follow=True).content.decode()
+
+
+def test_what_was_told_of_a_secret_letter_before_is_told_no_more(one_secret, clerk, signed_in, keeper, school):
+    Delivery.objects.update(escalated_at=at("2/12/2025 09:00"))
+    answer = clerk.get(f"/efiling/entries/{one_secret.entry_id}/standings/")
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert sorted(str(sheet.cell(row, 8).value) for row in (2, 3)) == ["2 ธ.ค. 68 09.00 น.", "ไม่แจ้ง (หนังสือลับ)"]
+    assert clerk.get(f"/efiling/entries/{one_secret.entry_id}/").content.decode().count("แจ้งผู้บริหารแล้ว") == 1
+    there = Incoming.objects.get(register__unit=school)
+    answer = signed_in(keeper).get(f"/efiling/incoming/{there.pk}/")
+    assert (answer.status_code, "แจ้งผู้บริหาร" in answer.content.decode()) == (200, False)
+
+
 # On the pages
 
 
