@@ -8,6 +8,7 @@ SP_SMS_EMULATOR     folder of the emulated modems of the demonstration; never se
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 UNLICENSED = 3
@@ -25,3 +26,9 @@ def most_modems() -> int:
 def emulator() -> Path | None:
     told = os.environ.get("SP_SMS_EMULATOR", "")
     return Path(told) if told else None
+
+
+def missing_drivers() -> list[str]:
+    """Packages of the optional extra `sms` that are not installed: without them no gateway can run, all else can."""
+    needed = {"gammu": "python-gammu", "serial": "pyserial"}
+    return [package for module, package in needed.items() if find_spec(module) is None]

@@ -14,7 +14,7 @@ from hub.look.forms import NumberField, TextField, ThaiTextForm, ThaiTimeField
 from hub.look.language import page_language
 from hub.sms import environment, numbers, texts
 from hub.sms.models import Escalation, GatewaySettings, Modem, Provider
-from hub.sms.modems import finding
+from hub.sms.modems.ports import ports
 from hub.sms.providers import secrets
 
 _USSD = "0123456789*#+"
@@ -33,7 +33,7 @@ class ModemForm(ThaiTextForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         taken = set(Modem.objects.exclude(pk=self.instance.pk).values_list("path", flat=True))
-        free = [port for port in finding.ports(environment.emulator()) if port not in taken]
+        free = [port for port in ports(environment.emulator()) if port not in taken]
         if self.instance.path and self.instance.path not in free:
             free.insert(0, self.instance.path)
         self.fields["path"].choices = [(port, port.rpartition("/")[2]) for port in free]  # type: ignore[attr-defined]  # declared above

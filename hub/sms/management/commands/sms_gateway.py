@@ -8,9 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hub.sms.gateway import Gateway
+from hub.sms import environment
 from hub.sms.models import Modem
-from hub.sms.modems.finding import open_modem
 
 
 class Command(BaseCommand):
@@ -22,6 +21,11 @@ class Command(BaseCommand):
         parser.add_argument("--until-input-ends", action="store_true", help="also stop when standard input ends")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if missing := environment.missing_drivers():
+            raise CommandError(f"not installed: {', '.join(missing)} (the extra `sms`)")
+        from hub.sms.gateway import Gateway
+        from hub.sms.modems.finding import open_modem
+
         wanted = {"pk": options["id"]} if options["id"] is not None else {"name": options["modem"]}
         modem = Modem.objects.filter(**wanted).first()
         if modem is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from hub.sms import environment
 from hub.sms.supervising import AlreadyRuns, Supervisor
 
 
@@ -13,6 +14,8 @@ class Command(BaseCommand):
     help = "Runs one gateway for each enabled modem, and starts it again where it ends. Runs until it is stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if missing := environment.missing_drivers():
+            raise CommandError(f"not installed: {', '.join(missing)} (the extra `sms`)")
         stopping = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: stopping.set())
         signal.signal(signal.SIGINT, lambda *_: stopping.set())
