@@ -1,5 +1,6 @@
 """A letter in a real browser: it comes as a file, is registered on a phone, goes out, and is registered at a school."""
 
+import base64
 import os
 from pathlib import Path
 
@@ -27,6 +28,13 @@ LETTER = """#set page("a4")
 
 เรียน ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา
 """
+
+DROPPED = """files => {
+  const dropped = new DataTransfer();
+  for (const [name, data] of files)
+    dropped.items.add(new File([Uint8Array.from(atob(data), one => one.charCodeAt(0))], name, {type: "application/pdf"}));
+  return dropped;
+}"""
 
 
 @pytest.fixture
@@ -104,6 +112,25 @@ def test_a_letter_comes_goes_out_and_is_registered_where_it_was_sent(
     expect(clerk.get_by_text("รับทราบแล้ว")).to_be_visible()
     clerk.context.close()
     school.context.close()
+
+
+def test_a_stack_of_scans_is_dropped_on_the_page(office: System, browser: Browser, scan: Path, tmp_path: Path) -> None:
+    clerk = sign_in(browser, office, CLERK)
+    open_register(clerk, "ทะเบียนหนังสือรับ")
+    clerk.get_by_role("link", name="รอลงทะเบียน").click()
+    second = tmp_path / "สแกน 2.pdf"
+    Image.frombytes("L", (90, 120), os.urandom(90 * 120)).save(second, "PDF")
+    no_letter = tmp_path / "รูปถ่าย.pdf"
+    no_letter.write_bytes(b"\xff\xd8\xff no PDF at all")
+    stack = [[file.name, base64.b64encode(file.read_bytes()).decode()] for file in (scan, second, no_letter)]
+    dropped = clerk.evaluate_handle(DROPPED, stack)
+    clerk.locator("form.upload").dispatch_event("dragover", {"dataTransfer": dropped})
+    clerk.locator("form.upload").dispatch_event("drop", {"dataTransfer": dropped})
+    clerk.get_by_role("button", name="นำเข้า").click()
+    expect(clerk.get_by_text("นำเข้าแล้ว 2 จาก 3 ฉบับ")).to_be_visible(timeout=60_000)
+    expect(clerk.locator(".uploading li").filter(has_text="รูปถ่าย.pdf")).to_contain_text("PDF")
+    expect(clerk.locator(".uploading").get_by_role("link", name="เปิด")).to_have_count(2)
+    clerk.context.close()
 
 
 def test_a_letter_comes_whole_though_the_hub_stops_in_the_middle_of_it(
