@@ -13,7 +13,7 @@ class EfilingConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.documents import background, texts
-        from hub.efiling import archiving, by_sms, cards, escalation, keeping, panels, reach, scans, views_scans
+        from hub.efiling import archiving, by_sms, cards, escalation, keeping, panels, reach, removing, scans
         from hub.fleet import erasures
         from hub.look import home, navigation
         from hub.people import access
@@ -22,6 +22,7 @@ class EfilingConfig(AppConfig):
         access.register(reach.LOOK, roles=LEADERS | {Role.CLERK})
         access.register(reach.REGISTER, roles={Role.CLERK})
         access.register(reach.SET_UP, roles=LEADERS)
+        access.register(removing.REMOVE, roles=LEADERS)
         access.register(reach.RULES, roles={Role.ADMINISTRATOR}, office_only=True)
         navigation.register(
             _("ทะเบียนหนังสือ"), "efiling:registers", icon="letter", may=access.permits(reach.LOOK), order=30
@@ -34,6 +35,5 @@ class EfilingConfig(AppConfig):
         background.register("letters that lie", escalation.step, every=timedelta(minutes=1))
         background.register("letters to read", scans.sweep, every=timedelta(minutes=5))
         background.register("letters to archive", archiving.sweep, every=timedelta(minutes=1))
-        panels.register(views_scans.secrecy_panel, order=0)
         panels.register(by_sms.panel, order=40)
         panels.register(archiving.panel, order=90)

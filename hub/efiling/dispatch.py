@@ -17,9 +17,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hub.documents import pdf
+from hub.documents import pdf, texts
 from hub.documents.blobs import store
-from hub.efiling import fixed, registering, scans, secrecy, trail
+from hub.efiling import fixed, registering, scans, secrecy, suspicion, trail
 from hub.efiling.attachments import Stored, give
 from hub.efiling.models import Delivery, EarlierFile, Entry, Incoming, Outgoing, Register
 from hub.efiling.rules import RegisterKind, needs_secret_register
@@ -63,7 +63,10 @@ def attach(entry: Entry, by: Person, data: bytes, name: str) -> Outgoing:
         if Delivery.objects.filter(outgoing__entry=kept).exists():
             raise AlreadySent
         before = Outgoing.objects.filter(entry=kept).first()
-        there = {"blob": blob, "name": name, "pages": len(pages), "added_by": by}
+        if before is not None:
+            before.entry = kept
+            suspicion.must_be_answered(before)  # it would stay to be opened
+        there = {"blob": blob, "name": name, "pages": len(pages), "added_by": by, **suspicion.UNASKED}
         made, _new = Outgoing.objects.update_or_create(entry=kept, defaults=there)
         told: dict[str, Any] = {"file": blob.sha256, "name": name}
         if before and before.blob and before.blob != blob:
@@ -72,6 +75,7 @@ def attach(entry: Entry, by: Person, data: bytes, name: str) -> Outgoing:
             )
             told["instead_of"] = {"id": earlier.pk, "file": earlier.blob_id, "name": earlier.name}
         trail.add(kept.book.register.unit, by, trail.Action.CAME, registering.about(kept), told)
+        texts.ask(blob.sha256, pages)
     return made
 
 
@@ -124,15 +128,20 @@ def _receiving(entry: Entry, units: Iterable[Unit], moved: Collection[int]) -> I
 
 
 def send(outgoing: Outgoing, by: Person, units: Iterable[Unit], *, again: Collection[Unit] = ()) -> Sent:
-    """To each unit once, however often it is asked for; never to the sender's own. Raises NotRegistered.
+    """To each unit once, however often it is asked for; never to the sender's own.
 
     `again`: units that get it once more where they rejected it: it begins anew there, and both trails say so.
+    Raises NotRegistered, also where the file was taken out, and suspicion.Unanswered.
     """
     done = Sent()
     with transaction.atomic():
         entry = _sendable(outgoing.entry)
         # Read again: another file may have taken its place until the line was locked.
         outgoing = Outgoing.objects.get(entry=entry)
+        outgoing.entry = entry
+        if outgoing.blob_id is None:
+            raise NotRegistered
+        suspicion.must_be_answered(outgoing)
         sender = entry.book.register.unit
         _hold_rejected(outgoing, again)
         to = recipients(entry, units, again)
@@ -193,6 +202,8 @@ def _hand_over(
         came_by=by,
         sent_by_unit=sender,
         source=Incoming.Source.UNIT,
+        cleared=outgoing.cleared,
+        not_secret=outgoing.not_secret,
     )
     told: dict[str, Any] = {"file": outgoing.blob_id, "from": sender.code, "reference": entry.reference}
     told["register"] = registering.about(register)
@@ -200,6 +211,8 @@ def _hand_over(
         told["attachments"] = give(made, beside)
     if before:
         told["again"] = {registering.about(before.incoming): before.incoming.reject_reason}
+    if outgoing.not_secret:
+        told["not_secret"] = outgoing.not_secret
     trail.add(register.unit, by, trail.Action.CAME, registering.about(made), told)
     return made
 

@@ -162,6 +162,20 @@ class RejectForm(forms.Form):
     reason = TextField(label=gettext_lazy("เหตุที่ไม่รับ"), max_length=300)
 
 
+class NotSecretForm(forms.Form):
+    not_secret = TextField(
+        label=gettext_lazy("ไม่ใช่หนังสือลับ เพราะ"), max_length=300,
+        help_text=gettext_lazy("เช่น คำว่าลับเป็นชื่อหัวข้อ หรืออ่านภาพผิด เหตุผลนี้อยู่ในประวัติ"),
+    )  # fmt: skip
+
+
+class RemoveForm(forms.Form):
+    reason = TextField(
+        label=gettext_lazy("เหตุผล และเลขในสมุดทะเบียน"), max_length=300,
+        help_text=gettext_lazy("อย่าเขียนเนื้อความลับในช่องนี้"),
+    )  # fmt: skip
+
+
 class DayForm(forms.Form):
     day = ThaiDateField(label=gettext_lazy("ยอดของวันที่"), required=False)
 

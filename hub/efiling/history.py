@@ -76,4 +76,8 @@ def _words(step: Event) -> list[str]:
         return [str(each["name"]) for each in step.details["attachments"]]
     if step.action == trail.Action.DETACHED:
         return [str(step.details["name"])]
+    if step.action == trail.Action.DECIDED and "not_secret" in step.details:
+        return [_("ไม่ใช่หนังสือลับ เพราะ %s") % step.details["not_secret"]]
+    if step.action == trail.Action.DESTROYED and "reason" in step.details:
+        return [str(step.details["reason"])]
     return []

@@ -19,7 +19,7 @@ from django.utils.timezone import get_current_timezone
 from hub.documents import pdf
 from hub.documents.blobs import open_blob, store
 from hub.documents.models import Blob
-from hub.efiling import reading, registering, scans, secrecy, stamp, trail
+from hub.efiling import reading, registering, scans, secrecy, stamp, suspicion, trail
 from hub.efiling.attachments import Attached, give
 from hub.efiling.attachments import kept as kept_attachments
 from hub.efiling.models import Delivery, Entry, Incoming, OriginKey, Register
@@ -112,12 +112,16 @@ def known_by(unit: Unit, key: str) -> QuerySet[Incoming]:
 
 
 def enter(incoming: Incoming, by: Person, content: dict[str, Any], request: uuid.UUID | None = None) -> Entry:
-    """The line of a letter that waits, with the next number. Raises Settled and numbering.BookClosed."""
+    """The line of a letter that waits, with the next number.
+
+    Raises Settled, suspicion.Unanswered and numbering.BookClosed.
+    """
     with transaction.atomic():
         kept = _held(incoming)
         if kept.entry and request and kept.entry.request == request:
             return kept.entry
         _must_wait(kept)
+        suspicion.must_be_answered(kept)
         entry = registering.register(kept.register, by, content, request=request)
         kept.entry = entry
         _settle(kept, by, State.REGISTERED)
@@ -141,7 +145,7 @@ def take_back(incoming: Incoming, by: Person) -> None:
     """A rejection was a mistake: the letter waits again. Raises Settled, AlreadyHere and SentAgain."""
     with transaction.atomic():
         kept = _held(incoming)
-        if kept.state != State.REJECTED:
+        if kept.state != State.REJECTED or kept.blob_id is None:  # its file may have been taken out since
             raise Settled(kept)
         if kept.sent_by_unit_id is None:
             Register.objects.select_for_update().get(pk=kept.register_id)

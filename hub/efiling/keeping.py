@@ -1,10 +1,19 @@
-"""Which blobs this app needs: no erasure may take them, whatever else they were named in."""
+"""Which blobs this app needs: no erasure may take them, whatever else they were named in; and how it lets go of them.
+
+Letting go runs in the caller's transaction. It gives for each file the row's name in the trail (registering.about), the
+file's name, and the SHA-256.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
+from hub.documents.models import ArchiveCopy
 from hub.efiling.models import Attachment, Book, EarlierFile, Entry, Incoming, Outgoing
+from hub.efiling.registering import about
+
+File = tuple[str, str, str]
+_ARCHIVED = "archivecopy/"
 
 
 def needed(sha256s: Collection[str]) -> set[str]:
@@ -24,7 +33,7 @@ def needed(sha256s: Collection[str]) -> set[str]:
     return found
 
 
-Release = Callable[[Entry], Iterable[tuple[str, str, str]]]
+Release = Callable[[Entry], Iterable[File]]
 
 _releases: list[Release] = []
 
@@ -33,13 +42,59 @@ def released_by(release: Release) -> None:
     """An app that keeps files of a line in rows of its own says in its ready() how it lets go of them, when the line's
     files are destroyed lawfully.
 
-    `release(entry)` runs in the transaction: it clears its references to the blobs and what it has of their text, and
-    gives for each file the row's name in the trail (registering.about), the file's name, and the SHA-256.
+    `release(entry)` clears its references to the blobs and what it has of their text, and gives the files.
     """
     if release not in _releases:
         _releases.append(release)
 
 
-def let_go(entry: Entry) -> list[tuple[str, str, str]]:
+def let_go(entry: Entry) -> list[File]:
     """Every app lets go of a line's files."""
     return [file for release in _releases for file in release(entry)]
+
+
+def of_incoming(letter: Incoming) -> list[File]:
+    """The letter that came, its stamped copy and what is attached, let go of; what its text said goes too."""
+    found = [(about(letter), letter.name, sha256) for sha256 in (letter.blob_id, letter.stamped_id) if sha256]
+    found += _archived(letter.blob_id)
+    letter.blob, letter.stamped, letter.text, letter.suggestion = None, None, "", {}
+    letter.save(update_fields=["blob", "stamped", "text", "suggestion"])
+    return found + _beside(letter.attachments.all())
+
+
+def of_outgoing(sent: Outgoing) -> list[File]:
+    """The letter that is sent, those in whose place it came, and what is attached."""
+    found: list[File] = []
+    letters: list[Outgoing | EarlierFile] = [sent, *sent.earlier.all()]
+    for each in letters:
+        found += [(about(each), each.name, each.blob_id)] if each.blob_id else []
+        found += _archived(each.blob_id)
+        each.blob = None
+        each.save(update_fields=["blob"])
+    return found + _beside(sent.attachments.all())
+
+
+def _beside(attachments: Iterable[Attachment]) -> list[File]:
+    found = []
+    for each in attachments:
+        if each.blob_id:
+            found.append((about(each), each.name, each.blob_id))
+            each.blob = None
+            each.save(update_fields=["blob"])
+    return found
+
+
+def _archived(sha256: str | None) -> list[File]:
+    """The PDF/A copy of an original: it goes with it, and so do the texts of its pages."""
+    copies = ArchiveCopy.objects.filter(original=sha256, copy__isnull=False) if sha256 else ()
+    return [(f"{_ARCHIVED}{copy.pk}", "PDF/A", str(copy.copy_id)) for copy in copies]
+
+
+def told(files: Iterable[File]) -> list[dict[str, str]]:
+    """As the trail and the lists tell them."""
+    return [{"about": thing, "name": name, "sha256": sha256} for thing, name, sha256 in files]
+
+
+def originals(files: Iterable[File]) -> list[str]:
+    """What is to be erased: archive copies go with theirs."""
+    return sorted({sha256 for thing, _name, sha256 in files if not thing.startswith(_ARCHIVED)})

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from common.thai.normalise import search_key
 from hub.documents.models import Blob
+from hub.efiling.models_secrecy import SecrecyAnswered
 from hub.efiling.rules import RegisterKind, Secrecy, Urgency, written_number
 from hub.efiling.trail_models import SHA256_LETTERS
 from hub.efiling.trail_models import Event as Event
@@ -157,7 +158,7 @@ class Entry(models.Model):
         super().save(*args, **kwargs)
 
 
-class Incoming(models.Model):
+class Incoming(SecrecyAnswered):
     """A letter's file that came to a unit: it waits until it is registered or rejected, and is never lost between.
 
     `blob` is the original, which never changes; `stamped` a derived copy with the receipt stamp. Both are none once the
@@ -229,7 +230,7 @@ class OriginKey(models.Model):
         return hashlib.sha256(said.encode()).hexdigest()
 
 
-class Outgoing(models.Model):
+class Outgoing(SecrecyAnswered):
     """The file of what a unit makes itself: of one line in its send register, or of an order, announcement or
     certificate; none once it was destroyed."""
 

@@ -48,12 +48,8 @@ def to_secret(letter: Incoming, by: Person) -> Incoming:
         if kept.blob_id and (known := there.first()):
             raise AlreadyHere(known)
         stamped = kept.stamped_id
-        if kept.entry:
-            registering.void(kept.entry, by, WHY_VOID, kept.entry.version, in_closed_book=True)
-            kept = _held(letter)
-        emptied = [_empty(line, by) for line in _lines_that_held(kept)]
-        for book in {line.book_id: line.book for line in emptied}.values():
-            years.take_off_paper(book, by)
+        give_up_numbers(kept, by, WHY_VOID)
+        kept = _held(letter)
         came_from, kept.register, kept.stamped = kept.register, goes_to, None
         if not needs_secret_register(kept.suggestion.get("secrecy", Secrecy.NORMAL)):
             kept.suggestion["secrecy"] = Secrecy.SECRET.value
@@ -76,6 +72,18 @@ def _held(letter: Incoming) -> Incoming:
     return kept
 
 
+def give_up_numbers(letter: Incoming, by: Person, why: str) -> None:
+    """Cancels the line of the letter, and empties it and those it had before, on paper too.
+
+    Raises registering.WrongState.
+    """
+    if letter.entry:
+        registering.void(letter.entry, by, why, letter.entry.version, in_closed_book=True)
+    emptied = [_empty(line, by, why) for line in _lines_that_held(letter)]
+    for book in {line.book_id: line.book for line in emptied}.values():
+        years.take_off_paper(book, by)
+
+
 def books(letter: Incoming) -> list[Book]:
     """The closed books whose PDF names the letter."""
     named = Entry.objects.filter(pk__in=_held_by(letter)).exclude(book__archive=None)
@@ -90,13 +98,14 @@ def _held_by(letter: Incoming) -> list[int]:
 
 def _lines_that_held(letter: Incoming) -> QuerySet[Entry]:
     """The void lines under which it was registered: the trail knows them, the rows do not any more."""
-    lines = Entry.objects.filter(pk__in=_held_by(letter), state=Entry.State.VOID, book__register__secret=False)
+    alike = Entry.objects.filter(state=Entry.State.VOID, book__register__secret=letter.register.secret)
+    lines = alike.filter(pk__in=_held_by(letter))
     return lines.select_for_update(of=("self",)).select_related("book__register__unit").order_by("pk")
 
 
-def _empty(void: Entry, by: Person) -> Entry:
+def _empty(void: Entry, by: Person, why: str) -> Entry:
     """Why it was cancelled may have named the letter too."""
-    void.dated, void.void_reason = None, WHY_VOID
+    void.dated, void.void_reason = None, why
     for name in _TELLING:
         setattr(void, name, "")
     void.version += 1

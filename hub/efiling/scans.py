@@ -29,6 +29,7 @@ _MARK = "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
 _LABELS = ("เรื่อง", "เรียน", "กราบเรียน", "ขอประทานกราบเรียน", "อ้างถึง", "สิ่งที่ส่งมาด้วย", "ส่วนราชการ", "วันที่")
 _ALONE = ("ด่วนที่สุด", "ด่วนมาก", "ด่วน", "ลับที่สุด", "ลับมาก")
 _HEAD_LINES = 40
+_DEGREES = ["", Secrecy.SECRET, Secrecy.VERY_SECRET, TOP_SECRET]
 _EDUCATION = re.compile("^ที่ *ศ[^ยปส\\s/]{0,3}(?=\\s*[0-9๐-๙])")  # courts write ศย, ศป
 _DAY = re.compile(r"(?P<day>\b\d{1,2}) +(?P<month>[ก-๎.][ก-๎. ]{2,13}?) +(?P<year>25\d\d)\b")
 
@@ -76,10 +77,26 @@ def of(letter: Incoming) -> Scan | None:
     return Scan(letter.pages, known.waiting, known.failed, known.settled, any(known.scanned))
 
 
-def found_secrecy(letter: Incoming) -> str:
-    """The degree of secrecy that the letter's text tells of and its register is not for; "" where all is well."""
-    degree = reading.secrecy(letter.text.split("\f"))
-    return degree if degree == TOP_SECRET or not letter.register.secret else ""
+def found_secrecy(letter: Incoming | Outgoing) -> str:
+    """The degree of secrecy that the letter's text tells of, its register is not for, and nobody has said to be none
+    (hub.efiling.suspicion); "" where all is well."""
+    register = letter.register if isinstance(letter, Incoming) else letter.entry.book.register
+    degree = reading.secrecy(_pages(letter))
+    if register.secret and degree != TOP_SECRET:
+        return ""
+    return degree if _DEGREES.index(degree) > _DEGREES.index(letter.cleared) else ""
+
+
+def _pages(letter: Incoming | Outgoing) -> list[str]:
+    if isinstance(letter, Incoming):
+        return letter.text.split("\f")
+    known = texts.of(letter.blob_id) if letter.blob_id else None
+    return _read(known) if known else []
+
+
+def _read(known: texts.Text) -> list[str]:
+    """The pages as they were read, mended where they were pictures."""
+    return [repaired(text) if scanned else text for text, scanned in zip(known.pages, known.scanned, strict=True)]
 
 
 def learn(sha256: str) -> None:
@@ -87,7 +104,7 @@ def learn(sha256: str) -> None:
     known = texts.of(sha256)
     if known is None:
         return
-    pages = [repaired(text) if scanned else text for text, scanned in zip(known.pages, known.scanned, strict=True)]
+    pages = _read(known)
     text, found = "\f".join(pages).replace("\0", "")[:MOST_TEXT], reading.suggest(pages).fields()
     letters = Incoming.objects.select_for_update(of=("self",)).select_related("register").filter(blob_id=sha256)
     for letter in letters.order_by("pk"):
@@ -98,6 +115,9 @@ def learn(sha256: str) -> None:
             letter.suggestion = {**found, **letter.suggestion}
         letter.save(update_fields=["text", "suggestion"])
         if found_secrecy(letter):
+            previews.forget(sha256)
+    for sent in Outgoing.objects.select_related("entry__book__register").filter(blob_id=sha256):
+        if found_secrecy(sent):
             previews.forget(sha256)
 
 

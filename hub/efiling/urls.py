@@ -12,6 +12,7 @@ from hub.efiling import (
     views_incoming,
     views_moving,
     views_scans,
+    views_secrecy,
     views_setup,
     views_uploads,
 )
@@ -31,6 +32,8 @@ urlpatterns = [
     path("incoming/<int:pk>/reject/", views_incoming.reject, name="reject"),
     path("incoming/<int:pk>/take-back/", views_incoming.take_back, name="take-back"),
     path("incoming/<int:pk>/move-to-secret/", views_moving.to_secret, name="move-to-secret"),
+    path("incoming/<int:pk>/secrecy/", views_secrecy.of_incoming, name="secrecy-of-incoming"),
+    path("entries/<int:pk>/secrecy/", views_secrecy.of_outgoing, name="secrecy-of-outgoing"),
     path("incoming/<int:pk>/page-<int:number>.png", views_incoming.page_picture, name="page-picture"),
     path("incoming/<int:pk>/original.pdf", views_incoming.original, name="original"),
     path("incoming/<int:pk>/stamped.pdf", views_incoming.stamped, name="stamped"),

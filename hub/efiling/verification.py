@@ -20,7 +20,8 @@ Action = trail.Action
 class _Told:
     """What a unit's trail tells, step by step: lines and files by their names, numbers without content by book, and
     attachments by theirs (of what, which file, called what), the register a file came or was moved to, the file that a
-    line is sent with and those whose place it took, and the archive of a closed book."""
+    line is sent with and those whose place it took, the archive of a closed book, and why a letter is not secret though
+    its file seems to say so."""
 
     lines: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     files: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class _Told:
     going: dict[str, str] = field(default_factory=dict)
     earlier: dict[str, str] = field(default_factory=dict)
     books: dict[str, str] = field(default_factory=dict)
+    cleared: dict[str, str] = field(default_factory=dict)
 
 
 def verify() -> Iterator[str]:
@@ -71,6 +73,7 @@ def _files(unit: Unit, said: _Told) -> Iterator[str]:
             yield f"{unit.code} {about(letter)}: {letter.state} {letter.blob_id}, by the trail {state} {file}"
         if (place := said.places.get(about(letter))) and place != about(letter.register):
             yield f"{unit.code} {about(letter)}: in {about(letter.register)}, by the trail in {place}"
+        yield from _cleared(unit, about(letter), letter, said)
     for gone in said.files:
         yield f"{unit.code}: {gone} is gone"
 
@@ -91,6 +94,7 @@ def _going(unit: Unit, said: _Told) -> Iterator[str]:
         now, then = sent.blob_id or "", said.going.pop(f"entry/{sent.entry_id}", "not there")
         if now != then:
             yield f"{unit.code} {about(sent)} of entry/{sent.entry_id}: {now}, by the trail {then}"
+        yield from _cleared(unit, f"entry/{sent.entry_id}", sent, said)
     for gone in said.going:
         yield f"{unit.code}: the file that {gone} was to be sent with is gone"
     for before in EarlierFile.objects.filter(outgoing__entry__book__register__unit=unit):
@@ -104,6 +108,11 @@ def _going(unit: Unit, said: _Told) -> Iterator[str]:
             yield f"{unit.code} {book}: its archive is {book.archive_id}, by the trail {said.books.get(about(book))}"
 
 
+def _cleared(unit: Unit, name: str, letter: Incoming | Outgoing, said: _Told) -> Iterator[str]:
+    if letter.not_secret != (then := said.cleared.get(name, "")):
+        yield f"{unit.code} {name}: not secret because {letter.not_secret!r}, by the trail {then!r}"
+
+
 def _told(unit: Unit) -> _Told:
     said = _Told()
     steps = Event.objects.filter(unit=unit).order_by("seq").values_list("about", "action", "details")
@@ -114,6 +123,12 @@ def _told(unit: Unit) -> _Told:
             said.beside.pop(details["id"], None)
         elif action == Action.DESTROYED:
             _destroyed_told(said, name, details)
+        if action == Action.CAME:
+            said.cleared[name] = details.get(
+                "not_secret", said.cleared.get(name, "") if name.startswith("incoming/") else ""
+            )
+        elif action == Action.DECIDED and "not_secret" in details:
+            said.cleared[name] = details["not_secret"]
         if name.startswith("entry/"):
             _line_told(said, name, action, details)
         elif name.startswith("incoming/"):

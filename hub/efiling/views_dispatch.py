@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from common.thai.normalise import normalise
-from hub.efiling import dispatch, reach
+from hub.efiling import dispatch, reach, suspicion
 from hub.efiling.models import Delivery, Entry, Outgoing, RecipientGroup
 from hub.efiling.pdf_words import FAULTS, why_not
 from hub.efiling.rules import RegisterKind
 from hub.efiling.views_files import destroyed, file_of_a_letter
 from hub.efiling.views_groups import in_thai_order
+from hub.efiling.views_secrecy import unanswered
 from hub.people.access import requires
 from hub.people.models import Unit
 
@@ -82,6 +83,8 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{name}: {why_not(fault)}")
     except dispatch.AlreadySent:
         messages.error(request, _("ส่งไปแล้วจึงเปลี่ยนไฟล์ไม่ได้ หนังสือฉบับแก้ไขให้ออกเลขใหม่"))
+    except suspicion.Unanswered as fault:
+        messages.error(request, unanswered(fault))
     except dispatch.Fixed:
         messages.error(request, _("หนังสือฉบับนี้ลงนามและออกเลขในระบบ จึงเปลี่ยนไฟล์ไม่ได้ หนังสือฉบับแก้ไขให้ออกเลขใหม่"))
     except dispatch.NotRegistered:
@@ -117,6 +120,9 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         sent = dispatch.send(outgoing, reach.viewer(request), form.wanted, again=form.singly)
     except dispatch.NotRegistered:
         messages.error(request, _("ส่งได้เฉพาะหนังสือในทะเบียนหนังสือส่งที่ลงทะเบียนแล้วและไม่ได้ยกเลิก"))
+        return redirect("efiling:entry", pk)
+    except suspicion.Unanswered as fault:
+        messages.error(request, unanswered(fault))
         return redirect("efiling:entry", pk)
     if sent.deliveries:
         messages.success(request, _("ส่งถึง %d หน่วยงานแล้ว") % len(sent.deliveries))

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.efiling import cells, dispatch, fixed, history, panels, reach, registering, trail, views_dispatch
+from hub.efiling import cells, dispatch, fixed, history, panels, reach, registering, suspicion, trail, views_dispatch
 from hub.efiling.attachments import ENDINGS
 from hub.efiling.forms import EntryForm, ReserveForm, VoidForm, request_of
 from hub.efiling.models import Entry, Incoming, Outgoing, Register
 from hub.efiling.numbering import BookClosed
 from hub.efiling.registering import ChangedMeanwhile, WrongState
 from hub.efiling.rules import RegisterKind
+from hub.efiling.views_secrecy import warning
 from hub.people.access import requires
 from hub.people.models import Unit
 
@@ -108,6 +109,7 @@ def _show(request: HttpRequest, shown: Entry, form: VoidForm, version: int) -> H
         "next": open_and_theirs,
         # Of a letter that was moved to the secret register, the other parts would tell what it said.
         "panels": [] if history.emptied(shown) else panels.of(request, shown),
+        **warning(suspicion.of_line(shown)),
         # With a stack of letters to register, the next one is the next of the stack.
         "next_letter": register.incoming.filter(state=Incoming.State.WAITING).first() if files else None,
     }

@@ -45,9 +45,12 @@ def lost(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 def destroyed(request: HttpRequest, entry: Entry | None) -> HttpResponse:
-    """In the place of a file that was destroyed lawfully: 410, with the list it stood in."""
-    text = _("ไฟล์ของหนังสือฉบับนี้ทำลายแล้วตาม%(list)s รายการในทะเบียนและค่าแฮชยังอยู่") % {
-        "list": entry.destroyed_under if entry else ""
-    }
-    context = {"title": _("หนังสือฉบับนี้ทำลายแล้ว"), "text": text, "status": 410}
-    return render(request, "look/error.html", context, status=410)
+    """In the place of a file that was destroyed lawfully: 410, with the list it stood in, or why else it went."""
+    if entry is not None and entry.destroyed_under:
+        title = _("หนังสือฉบับนี้ทำลายแล้ว")
+        told = {"list": entry.destroyed_under}
+        text = _("ไฟล์ของหนังสือฉบับนี้ทำลายแล้วตาม%(list)s รายการในทะเบียนและค่าแฮชยังอยู่") % told
+    else:
+        title = _("ไฟล์นี้ถูกนำออกจากระบบแล้ว")
+        text = _("นำออกเพราะเป็นหนังสือลับที่ห้ามอยู่ที่นี่ เหตุผลและค่าแฮชยังอยู่ในประวัติ")
+    return render(request, "look/error.html", {"title": title, "text": text, "status": 410}, status=410)

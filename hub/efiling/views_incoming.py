@@ -20,7 +20,7 @@ from common.thai.normalise import normalise
 from hub.documents import pdf, previews
 from hub.documents.blobs import BlobMissing
 from hub.documents.typesetting import CannotTypeset
-from hub.efiling import dispatch, history, intake, reach, registering, scans, trail, views_scans
+from hub.efiling import dispatch, history, intake, reach, registering, scans, suspicion, trail, views_scans
 from hub.efiling.attachments import ENDINGS
 from hub.efiling.forms import DayForm, EntryForm, RejectForm, request_of
 from hub.efiling.models import Incoming, Register
@@ -29,6 +29,7 @@ from hub.efiling.pdf_words import FAULTS, why_not
 from hub.efiling.rules import RegisterKind
 from hub.efiling.views_entries import closed_text, correspondents
 from hub.efiling.views_files import NOT_KEPT, destroyed, file_of_a_letter
+from hub.efiling.views_secrecy import unanswered
 from hub.people.access import requires
 
 PICTURE_WIDTH = 900
@@ -169,7 +170,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "request_id": token,
         "numbers": range(1, shown.pages + 1) if shown.blob_id else (),
         "writes": writes,
-        "takes_back": own and shown.state == intake.State.REJECTED,
+        "takes_back": own and shown.state == intake.State.REJECTED and shown.blob_id is not None,
         "history": list(history.told(trail.of(registering.about(shown)).exclude(action=trail.Action.LOOKED))),
         "moves": own and shown.blob_id and not register.secret,
         "attachments": shown.attachments.select_related("blob"),
@@ -193,6 +194,9 @@ def _enter(request: HttpRequest, shown: Incoming, form: EntryForm, token: uuid.U
         entry = intake.enter(shown, reach.viewer(request), form.content, token)
     except intake.Settled as fault:
         return _settled(request, fault.incoming)
+    except suspicion.Unanswered as fault:
+        messages.error(request, unanswered(fault))
+        return redirect("efiling:letter", shown.pk)
     except BookClosed as fault:
         messages.error(request, closed_text(fault))
         return redirect("efiling:letter", shown.pk)

@@ -67,13 +67,13 @@ def _moved(request: HttpRequest, letter: Incoming, goes_to: Register) -> HttpRes
         return redirect("efiling:letter", letter.pk)
     messages.success(request, _("ย้ายไปทะเบียนหนังสือลับแล้ว ผู้ที่ไม่ใช่นายทะเบียนไม่เห็นหนังสือฉบับนี้อีก"))
     for book in printed:
-        _print_again(request, book)
+        print_again(request, book)
     if reach.registers(person).filter(pk=goes_to.pk).exists():
         return redirect("efiling:letter", letter.pk)
     return redirect("efiling:incoming", register.pk)
 
 
-def _print_again(request: HttpRequest, named: Book) -> None:
+def print_again(request: HttpRequest, named: Book) -> None:
     """Without the letter; what was printed or downloaded before is out of the hub's hands."""
     book = Book.objects.select_related("register__unit").get(pk=named.pk)
     try:

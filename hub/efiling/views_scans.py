@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from hub.documents import archive
 from hub.efiling import intake, reach, scans
-from hub.efiling.models import Entry, Incoming, Outgoing
-from hub.efiling.rules import TOP_SECRET
+from hub.efiling.models import Incoming, Outgoing
 from hub.efiling.views_files import destroyed, file_of_a_letter
+from hub.efiling.views_secrecy import warning
 from hub.people.access import requires
 
 
@@ -37,8 +36,7 @@ def context(request: HttpRequest, shown: Incoming, *, had: str | None = None) ->
         "had": had,
         "found_more": had != _names(shown),
         "suggested": list(shown.suggestion),
-        "secret": secret,
-        "top_secret": secret == TOP_SECRET,
+        **warning(shown, secret),
         "writes": waits and reach.may_write(reach.viewer(request), shown.register),
         # Each look into a secret register is in the trail: its pages do not look by themselves.
         "polls": not shown.register.secret,
@@ -47,15 +45,6 @@ def context(request: HttpRequest, shown: Incoming, *, had: str | None = None) ->
 
 def _names(shown: Incoming) -> str:
     return ",".join(sorted(shown.suggestion))
-
-
-def secrecy_panel(request: HttpRequest, entry: Entry) -> str:
-    """On the page of a line: that its letter is secret and stands in the wrong register; for hub.efiling.panels."""
-    for letter in entry.documents.select_related("register"):
-        if secret := scans.found_secrecy(letter):
-            told = {"letter": letter, "secret": secret, "top_secret": secret == TOP_SECRET}
-            return render_to_string("efiling/secret_found.html", told, request)
-    return ""
 
 
 @require_safe

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hub.documents.blobs import BlobMissing, open_blob
-from hub.efiling import registering, trail
+from hub.efiling import registering, scans, trail
 from hub.efiling.exchange import egif
 from hub.efiling.exchange.models import OutsideAgency, OutsideDelivery, OwnCodes
 from hub.efiling.models import Attachment, Entry, Outgoing
@@ -36,6 +36,7 @@ class WhyNot(StrEnum):
     NO_REFERENCE = "no-reference"
     NO_SUBJECT = "no-subject"
     TOO_LARGE = "too-large-to-send"
+    UNANSWERED = "unanswered"
 
 
 class CannotExport(Exception):
@@ -89,11 +90,13 @@ def _outgoing(entry: Entry) -> Outgoing:
     outgoing = Outgoing.objects.select_related("blob").filter(entry=kept).first()
     if outgoing is None or outgoing.blob_id is None:
         raise CannotExport(WhyNot.NO_FILE)
+    outgoing.entry = kept
+    if scans.found_secrecy(outgoing):
+        raise CannotExport(WhyNot.UNANSWERED)
     if not egif.clean(kept.reference):
         raise CannotExport(WhyNot.NO_REFERENCE)
     if not egif.clean(kept.subject):
         raise CannotExport(WhyNot.NO_SUBJECT)
-    outgoing.entry = kept
     return outgoing
 
 

@@ -45,6 +45,7 @@ _EXPORT: dict[WhyNot, str | Promise] = {
     WhyNot.NO_REFERENCE: gettext_lazy("หนังสือยังไม่มีเลขที่ ตั้งรหัสประจำส่วนราชการ หรือกรอกช่อง “ที่” ก่อน"),
     WhyNot.NO_SUBJECT: gettext_lazy("หนังสือยังไม่มีชื่อเรื่อง กรอกก่อนส่งออก"),
     WhyNot.TOO_LARGE: gettext_lazy("หนังสือกับสิ่งที่ส่งมาด้วยรวมกันใหญ่เกินไปสำหรับข้อความเดียว"),
+    WhyNot.UNANSWERED: gettext_lazy("ไฟล์นี้อาจเป็นหนังสือลับ ตอบเรื่องชั้นความลับที่หน้าของเลขนี้ก่อน"),
 }
 _LEFT_OUT: dict[str, str | Promise] = {
     importing.PROGRAM: gettext_lazy("เป็นโปรแกรมหรือมีโปรแกรมอยู่ข้างใน"),

@@ -13,12 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from hub.documents.blobs import store
-from hub.documents.models import ArchiveCopy
 from hub.efiling import keeping as core_keeping
 from hub.efiling import trail
 from hub.efiling.filing import paper, placing, retention
 from hub.efiling.filing.models import Decision, Filing, Listed, Round
-from hub.efiling.models import Attachment, EarlierFile, Entry, Incoming, Outgoing
+from hub.efiling.models import Entry, Incoming, Outgoing
 from hub.efiling.registering import about
 from hub.fleet import erasures
 from hub.people.models import Person
@@ -27,7 +26,6 @@ AT_ONCE = 20
 REASON = "time-over"
 CANCELLED = "เลขทะเบียนถูกยกเลิกแล้ว"
 NOT_DUE = "อายุการเก็บเปลี่ยนไปแล้ว จึงยังไม่ครบกำหนด"
-_ARCHIVED = "archivecopy/"
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +74,7 @@ def _destroy(listed: Listed, of: Round, by: Person) -> None:
             return
         files = [*_own_files(entry), *core_keeping.let_go(entry)]
         now = timezone.now()
-        kept.files = [{"about": thing, "name": name, "sha256": sha256} for thing, name, sha256 in files]
+        kept.files = core_keeping.told(files)
         kept.destroyed_at = now
         kept.save(update_fields=["files", "destroyed_at"])
         entry.destroyed_at, entry.destroyed_under = now, f"{of} ลำดับที่ {kept.place}"
@@ -84,8 +82,7 @@ def _destroy(listed: Listed, of: Round, by: Person) -> None:
         entry.save(update_fields=["destroyed_at", "destroyed_under", "version"])
         told = {"round": of.pk, "place": kept.place, "list": entry.destroyed_under, "files": kept.files}
         trail.add(entry.book.register.unit, by, trail.Action.DESTROYED, about(entry), told)
-        own = {sha256 for thing, _name, sha256 in files if not thing.startswith(_ARCHIVED)}
-        erasures.erase(sorted(own), REASON)
+        erasures.erase(core_keeping.originals(files), REASON)
 
 
 def _spared(entry: Entry, of: Round) -> str | None:
@@ -98,35 +95,13 @@ def _spared(entry: Entry, of: Round) -> str | None:
     return None if retention.falls_due(placing.end_of(filing), of.year) else NOT_DUE
 
 
-def _own_files(entry: Entry) -> list[tuple[str, str, str]]:
-    """The letter, its stamped copy and what is attached, let go of; what their texts said goes too."""
-    found: list[tuple[str, str, str]] = []
+def _own_files(entry: Entry) -> list[core_keeping.File]:
+    found: list[core_keeping.File] = []
     for letter in Incoming.objects.select_for_update(of=("self",)).filter(entry=entry):
-        found += [(about(letter), letter.name, sha256) for sha256 in (letter.blob_id, letter.stamped_id) if sha256]
-        found += _archived(letter.blob_id)
-        letter.blob, letter.stamped, letter.text, letter.suggestion = None, None, "", {}
-        letter.save(update_fields=["blob", "stamped", "text", "suggestion"])
+        found += core_keeping.of_incoming(letter)
     for sent in Outgoing.objects.select_for_update(of=("self",)).filter(entry=entry):
-        found += [(about(sent), sent.name, sent.blob_id)] if sent.blob_id else []
-        found += _archived(sent.blob_id)
-        sent.blob = None
-        sent.save(update_fields=["blob"])
-    for earlier in EarlierFile.objects.filter(outgoing__entry=entry).exclude(blob=None):
-        found += [(about(earlier), earlier.name, str(earlier.blob_id)), *_archived(earlier.blob_id)]
-        earlier.blob = None
-        earlier.save(update_fields=["blob"])
-    beside = Attachment.objects.filter(incoming__entry=entry) | Attachment.objects.filter(outgoing__entry=entry)
-    for each in beside:
-        found += [(about(each), each.name, each.blob_id)] if each.blob_id else []
-        each.blob = None
-        each.save(update_fields=["blob"])
+        found += core_keeping.of_outgoing(sent)
     return found
-
-
-def _archived(sha256: str | None) -> list[tuple[str, str, str]]:
-    """The PDF/A copy of an original: it goes with it, and so do the texts of its pages."""
-    copies = ArchiveCopy.objects.filter(original=sha256, copy__isnull=False) if sha256 else ()
-    return [(f"{_ARCHIVED}{copy.pk}", "PDF/A", str(copy.copy_id)) for copy in copies]
 
 
 def _certify(of: Round, by: Person) -> None:

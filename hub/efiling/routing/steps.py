@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from hub.efiling import registering, trail
+from hub.efiling import registering, suspicion, trail
 from hub.efiling.models import Entry
 from hub.efiling.numbering import BookClosed
 from hub.efiling.routing import due, reach
@@ -61,6 +61,10 @@ class NoGroupForSecrets(CannotStep):
     """A secret letter goes to a named position only."""
 
 
+class MayBeSecret(CannotStep):
+    """Its text says that it is secret, and nobody has answered that yet."""
+
+
 class TooLate(CannotStep):
     """It was opened already, or answered: what follows is another note."""
 
@@ -85,6 +89,7 @@ def propose(entry: Entry, by: Person, text: str, onward: Onward, request: uuid.U
             return made
         if not reach.may_propose(by, kept):
             raise NotRouted
+        _must_be_no_secret(kept)
         position = reach.position_at(kept.book.register, by)
         if position is None:
             raise NotRouted
@@ -102,6 +107,7 @@ def pass_on(handover: Handover, by: Person, text: str, onward: Onward, request: 
         kept, position = _answerable(handover, by)
         if not reach.may_hand_on(by, kept.entry):
             raise NotRouted
+        _must_be_no_secret(kept.entry)
         note = _answer(kept, by, position, Step.ONWARD, text, request)
         _hand_on(note, onward)
     return note
@@ -245,6 +251,11 @@ def _annotate(
     )  # fmt: skip
     _tell(note, trail.Action.ANNOTATED, {"note": note.pk, "step": step, "text": text, "lines": note.lines})
     return note
+
+
+def _must_be_no_secret(entry: Entry) -> None:
+    if suspicion.of_line(entry):
+        raise MayBeSecret
 
 
 def _hand_on(note: Annotation, onward: Onward) -> None:

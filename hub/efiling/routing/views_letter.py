@@ -96,6 +96,8 @@ def why_not(fault: steps.CannotStep) -> str:
         return _("หนังสือฉบับนี้รออยู่ที่ผู้รับนี้แล้ว: %s") % ", ".join(fault.names)
     if isinstance(fault, steps.NoGroupForSecrets):
         return _("หนังสือลับเสนอได้เฉพาะรายตำแหน่ง ไม่เสนอเป็นกลุ่ม")
+    if isinstance(fault, steps.MayBeSecret):
+        return _("หนังสือฉบับนี้อาจเป็นหนังสือลับ ส่งต่อไม่ได้จนกว่าเจ้าหน้าที่ของทะเบียนจะตอบเรื่องชั้นความลับ")
     return _("ส่งต่อหนังสือฉบับนี้ไม่ได้ เลขอาจถูกยกเลิกหรือท่านไม่มีสิทธิ์ส่งต่อ")
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from hub.efiling import history
+from hub.efiling import history, suspicion
 from hub.efiling import reach as registers
 from hub.efiling.models import Entry
 from hub.efiling.routing import reach
@@ -76,7 +76,7 @@ def routed(entry: Entry) -> bool:
 def panel(request: HttpRequest, entry: Entry) -> str:
     """On the page of a line: its way, and for those who write there the form that proposes it."""
     person = registers.viewer(request)
-    proposes = routed(entry) and reach.may_propose(person, entry)
+    proposes = routed(entry) and reach.may_propose(person, entry) and not suspicion.of_line(entry)
     steps = way(entry, person) if routed(entry) else []
     if not steps and not proposes:
         return ""

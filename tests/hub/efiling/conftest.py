@@ -5,11 +5,20 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from hub.documents import ocr
+from hub.documents.pictures import Line
 from hub.documents.typesetting import typeset
 from hub.efiling import append_only
 from hub.efiling.models import Agency, Register
 from hub.efiling.rules import RegisterKind
 from hub.people.models import Person, Unit
+
+READ = (
+    "ที ศ5 ๐๔๐๐๙/ว ๑๒๗๘   สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน",
+    "๒๒ พฤศจกายน ๒๕๖๘",
+    "เรือง ขอเชิญประชุมผู้บริหาร",
+    "เรยน ผู้อำนวยการโรงเรียนทุกแห่ง",
+)
 
 
 @pytest.fixture
@@ -64,3 +73,15 @@ def clerk(signed_in, office_clerk):
 @pytest.fixture
 def director(signed_in, office_director):
     return signed_in(office_director)
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """reads("line", …): what tesseract will say of every page."""
+
+    def say(*lines: str) -> None:
+        said = tuple(Line(text, 0.1, 0.1 + 0.05 * at, 0.8, 0.03) for at, text in enumerate(lines))
+        monkeypatch.setattr(ocr, "recognise", lambda picture: ocr.Recognised(said, 90.0))
+
+    say(*READ)
+    return say

@@ -7,18 +7,12 @@ import pytest
 from hub.documents import archive, ocr, previews, texts
 from hub.documents.blobs import open_blob
 from hub.documents.models import ArchiveCopy
-from hub.documents.pictures import Line
 from hub.efiling import archiving, dispatch, intake, reading, registering, scans, trail
 from hub.efiling.models import Incoming, Register
+from tests.hub.efiling.conftest import READ
 from tests.hub.efiling.test_pages import LETTER, page, post
 from tests.hub.scanned_letters import letter, picture, scanned
 
-READ = (
-    "ที ศ5 ๐๔๐๐๙/ว ๑๒๗๘   สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน",
-    "๒๒ พฤศจกายน ๒๕๖๘",
-    "เรือง ขอเชิญประชุมผู้บริหาร",
-    "เรยน ผู้อำนวยการโรงเรียนทุกแห่ง",
-)
 FOUND = {
     "reference": "ศธ 04009/ว 1278",
     "dated": "2025-11-22",
@@ -31,18 +25,6 @@ FOUND = {
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.DATA = tmp_path
-
-
-@pytest.fixture
-def reads(monkeypatch):
-    """reads("line", …): what tesseract will say of every page."""
-
-    def say(*lines: str) -> None:
-        said = tuple(Line(text, 0.1, 0.1 + 0.05 * at, 0.8, 0.03) for at, text in enumerate(lines))
-        monkeypatch.setattr(ocr, "recognise", lambda picture: ocr.Recognised(said, 90.0))
-
-    say(*READ)
-    return say
 
 
 @pytest.fixture
