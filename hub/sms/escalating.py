@@ -16,13 +16,16 @@ from django.utils import timezone
 from common.thai.errors import InvalidInput
 from hub.people import positions
 from hub.people.models import Membership, Unit
-from hub.sms import numbers, queue, texts
+from hub.sms import numbers, queue, texts, wording
 from hub.sms.models import Escalation, Lane, Message, Part, Recipient
 
 Role = Membership.Role
 State = Part.State
 REMINDER = "เตือนครั้งที่ 2 โปรดตอบ 1 เพื่อรับทราบ: {text}"
-TO_DEPUTY = "{who} ยังไม่ตอบรับทราบข้อความเมื่อ {at} โปรดติดตาม: {text}"
+TO_DEPUTY = "{n} คนยังไม่ตอบรับทราบ: {names} โปรดติดตาม ข้อความเมื่อ {at} “{text}”"
+DEPUTY_PARTS = 4
+"""A text to a deputy takes no more: what does not go in is counted, and stands on the message's page."""
+_QUOTED = 60
 
 
 def step() -> bool:
@@ -79,19 +82,34 @@ def _remind(message: Message) -> Message | None:
 
 
 def _tell_deputies(message: Message) -> Message | None:
-    """One message to each deputy of the agency of each who is silent; to nobody about themselves."""
-    at = timezone.localtime(message.made_at).strftime("%H.%M น.")
-    to = []
+    """One text to each deputy, of all of the agency who are silent; to nobody about themselves."""
+    silent_of: dict[str, tuple[Membership, list[Recipient]]] = {}
     for each in silent(message).select_related("person", "unit"):
-        if each.unit is None:
-            continue
-        who = each.person.full_name if each.person else each.number
-        for deputy in _deputies(each.unit):
+        for deputy in _deputies(each.unit) if each.unit else ():
             number = _mobile(deputy.person.phone)
             if number and deputy.person_id != each.person_id:
-                text = _short(TO_DEPUTY, text=message.text, who=who, at=at)
-                to.append(queue.To(number, deputy.person, deputy.unit, text))
+                silent_of.setdefault(number, (deputy, []))[1].append(each)
+    to = [
+        queue.To(number, deputy.person, deputy.unit, to_deputy(message, those))
+        for number, (deputy, those) in silent_of.items()
+    ]
     return _put(message, "deputies", to)
+
+
+def to_deputy(message: Message, those: list[Recipient]) -> str:
+    """How many are silent, their names as far as DEPUTY_PARTS reach, and what the message was, without its fields."""
+    names = [each.person.full_name if each.person else each.name or each.number for each in those]
+    at = timezone.localtime(message.made_at).strftime("%H.%M น.")
+    quoted = wording.filled(message.text, {})
+    if len(quoted) > _QUOTED:
+        quoted = quoted[:_QUOTED].rstrip() + "…"
+    named = len(names)
+    while True:
+        listed = ", ".join(names[:named]) + (f" และอีก {len(names) - named} คน" if named < len(names) else "")
+        told = TO_DEPUTY.format(n=len(names), at=at, names=listed, text=quoted)
+        if named <= 1 or len(texts.cut(told).parts) <= DEPUTY_PARTS:
+            return told
+        named -= 1
 
 
 def _deputies(unit: Unit) -> QuerySet[Membership]:
