@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from common.thai.numerals import to_arabic
-from hub.sms.models import Answer, Escalation, Modem, OptOut, Recipient, SelfTest
+from hub.sms.models import Answer, Escalation, FollowUp, Modem, OptOut, Recipient, SelfTest
 
 ANSWERS_WITHIN = timedelta(days=30)
 _POLITE = re.compile(r"(?:นะ)?(?:ครับผม|ครับ|คับ|ค่ะ|คะ|จ้า|จ้ะ|จ๊ะ|ขอบคุณ)+$")
@@ -89,11 +89,12 @@ def _written_to(sender: str) -> QuerySet[Recipient]:
 def _awaiting(written_to: QuerySet[Recipient]) -> Recipient | None:
     """The newest that asks for an acknowledgement and has none: a reminder stands for what it reminds of."""
     for recipient in written_to[:50]:
-        reminds = Escalation.objects.filter(reminder=recipient.message).first()
-        if reminds is not None:
-            first = Recipient.objects.filter(message=reminds.message_id, number=recipient.number, acknowledged_at=None)
-            if (original := first.first()) is not None:
-                return original
+        reminds = FollowUp.objects.filter(message=recipient.message_id, recipient__number=recipient.number)
+        if (
+            first := reminds.filter(step=FollowUp.Step.REMINDER).select_related("recipient__message").first()
+        ) is not None:
+            if first.recipient.acknowledged_at is None:
+                return first.recipient
         elif recipient.acknowledged_at is None and Escalation.objects.filter(message=recipient.message).exists():
             return recipient
     return None

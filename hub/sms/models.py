@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hub.people.models import Unit
-from hub.sms.models_gateway import Escalation, GatewaySettings, Provider, SelfTest, Unreadable
+from hub.sms.models_asking import Escalation, FollowUp
+from hub.sms.models_gateway import GatewaySettings, Provider, SelfTest, Unreadable
 from hub.sms.models_sending import (
     Abbreviation,
     Draft,
@@ -26,6 +27,7 @@ __all__ = [
     "Answer",
     "Draft",
     "Escalation",
+    "FollowUp",
     "GatewaySettings",
     "Inbound",
     "Kind",

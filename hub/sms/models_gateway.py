@@ -1,4 +1,4 @@
-"""What stands around the modems: PDUs nobody could read, the morning's test, other ways out, and who is reminded.
+"""What stands around the modems: PDUs nobody could read, the morning's test, and other ways out.
 
 A part of hub.sms.models, which names each class here: Django looks for models there.
 """
@@ -84,29 +84,3 @@ class Provider(models.Model):
 
     def __str__(self) -> str:
         return self.get_form_display()
-
-
-class Escalation(models.Model):
-    """That a message asks for an acknowledgement, and what happens to who gives none: minutes after it was sent until
-    one reminder, until the deputy is told, until the call list; None: not at all.
-    """
-
-    message = models.OneToOneField("sms.Message", models.CASCADE, related_name="escalation")
-    remind_after = models.PositiveIntegerField(_("เตือนซ้ำหลัง (นาที)"), null=True, blank=True)
-    deputy_after = models.PositiveIntegerField(_("แจ้งรองหลัง (นาที)"), null=True, blank=True)
-    list_after = models.PositiveIntegerField(_("ขึ้นรายชื่อโทรตามหลัง (นาที)"), null=True, blank=True)
-    reminder = models.OneToOneField("sms.Message", models.SET_NULL, null=True, related_name="reminds")
-    reminded_at = models.DateTimeField(null=True)
-    deputies = models.OneToOneField("sms.Message", models.SET_NULL, null=True, related_name="tells_deputies")
-    deputies_at = models.DateTimeField(null=True)
-    listed_at = models.DateTimeField(null=True)
-
-    @property
-    def next_step(self) -> str:
-        """ "reminder", "deputies", "list", or "" where all is done."""
-        steps = (
-            ("reminder", self.remind_after, self.reminded_at),
-            ("deputies", self.deputy_after, self.deputies_at),
-            ("list", self.list_after, self.listed_at),
-        )
-        return next((name for name, after, at in steps if after is not None and at is None), "")

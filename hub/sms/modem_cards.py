@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hub.look.home import Card
 from hub.people.access import may
 from hub.sms import modem_words, reach, self_testing
-from hub.sms.models import Answer, Escalation, Modem
+from hub.sms.models import Answer, FollowUp, Modem
 from hub.sms.views_inbox import visible
 
 
@@ -50,11 +50,11 @@ def to_call(request: HttpRequest) -> Card | None:
     """Messages whose time to ring people up has come."""
     if not may(request.user, reach.SEND):
         return None
-    mine = reach.messages(reach.viewer(request))
-    due = Escalation.objects.filter(message__in=mine, message__recipients__acknowledged_at=None)
-    due = due.exclude(listed_at=None).filter(listed_at__gte=timezone.now() - timedelta(days=7)).distinct()
-    newest = due.order_by("-listed_at").first()
+    lately = FollowUp.objects.filter(step=FollowUp.Step.LIST, at__gte=timezone.now() - timedelta(days=7))
+    silent = lately.filter(recipient__acknowledged_at=None).order_by().values("recipient__message")
+    due = reach.messages(reach.viewer(request)).filter(pk__in=silent).order_by("-pk")
+    newest = due.first()
     if newest is None:
         return None
-    url = reverse("sms:calls", args=[newest.message_id])
-    return Card(_("ต้องโทรตาม"), due.count(), newest.message.text[:60], url, "warning", "warn")
+    url = reverse("sms:calls", args=[newest.pk])
+    return Card(_("ต้องโทรตาม"), due.count(), newest.text[:60], url, "warning", "warn")

@@ -1,4 +1,4 @@
-"""What is typed about modems, their morning test, providers, answers and escalation."""
+"""What is typed about modems, their morning test, and providers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from common.thai.numerals import to_arabic
 from common.thai.phones import InvalidPhone
 from hub.look.forms import NumberField, TextField, ThaiTextForm, ThaiTimeField
 from hub.look.language import page_language
-from hub.sms import environment, numbers, texts
-from hub.sms.models import Escalation, GatewaySettings, Modem, Provider
+from hub.sms import environment, numbers
+from hub.sms.models import GatewaySettings, Modem, Provider
 from hub.sms.modems.ports import ports
 from hub.sms.providers import secrets
 
@@ -108,40 +108,3 @@ class ProviderForm(ThaiTextForm):
             self.instance.secret = secrets.closed(self.cleaned_data["secret"])
         self.instance.resting_until, self.instance.trouble = None, ""
         return super().save(commit)
-
-
-class ReplyForm(forms.Form):
-    """A text back to who wrote. `key` makes it once."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    text = forms.CharField(label=gettext_lazy("ข้อความตอบ"), max_length=700, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def clean_text(self) -> str:
-        text = str(self.cleaned_data["text"])
-        if texts.links(text):
-            raise forms.ValidationError(_("หน่วยงานของรัฐไม่ส่งลิงก์ใน SMS (มติ ครม. 18 พ.ย. 2568) ใช้เลขทะเบียนหนังสือแทน"))
-        return text
-
-
-class EscalationForm(ThaiTextForm):
-    class Meta:
-        model = Escalation
-        fields = ["remind_after", "deputy_after", "list_after"]
-        field_classes = dict.fromkeys(("remind_after", "deputy_after", "list_after"), NumberField)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self.fields:
-            self.fields[name].required = False
-            self.fields[name].help_text = _("นับจากเวลาส่ง เว้นว่างถ้าไม่ทำขั้นนี้")
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        times = [int(found[name]) for name in self.fields if found.get(name) is not None]
-        if any(not 1 <= minutes <= 10_080 for minutes in times):
-            raise forms.ValidationError(_("กรอกเวลา 1 ถึง 10080 นาที (7 วัน)"))
-        if times != sorted(set(times)):
-            raise forms.ValidationError(_("แต่ละขั้นต้องช้ากว่าขั้นก่อน"))
-        if not times:
-            raise forms.ValidationError(_("กรอกอย่างน้อยหนึ่งขั้น"))
-        return found

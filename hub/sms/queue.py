@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from hub.people.models import Person, Unit
@@ -86,6 +86,18 @@ def put(
             if not terms.held:
                 _fill(message, recipients, cuts)
     return Queued(message, duplicates)
+
+
+def add(message: Message, to: Iterable[To]) -> None:
+    """More recipients of a message that was made: none of whom it has already."""
+    once = {each.number: each for each in to}
+    cuts = _cuts(message.text, once)
+    with transaction.atomic():
+        recipients = _write_to(message, once.values())
+        more = sum(len(cuts[each.text]) for each in recipients)
+        Message.objects.filter(pk=message.pk).update(parts_planned=F("parts_planned") + more)
+        if message.approval in (Message.Approval.FREE, Message.Approval.APPROVED):
+            _fill(message, recipients, cuts)
 
 
 def release(message: Message) -> None:

@@ -6,7 +6,7 @@ Every step that a person decides is written down (Step) in the transaction of wh
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -18,12 +18,21 @@ from hub.people import access
 from hub.people.models import Person, Unit
 from hub.sms import choosing, queue, reach, rules, wording
 from hub.sms.choosing import Addressee, Choice, Chosen
-from hub.sms.models import Kind, Lane, Message, Part, Quota, Recipient, Settings, Step
+from hub.sms.models import Escalation, Kind, Lane, Message, Part, Quota, Recipient, Settings, Step
 from hub.sms.wording import Refused
 
 Action = Step.Action
 Approval = Message.Approval
 CANCELLED = "cancelled by its sender"
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Minutes after a message went to somebody who does not acknowledge it; None: that step is left out."""
+
+    remind_after: int | None = None
+    deputy_after: int | None = None
+    list_after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,7 @@ class Composed:
     reason: str = ""
     at: datetime | None = None
     about: str = ""
+    ladder: Ladder | None = None
 
 
 @dataclass(frozen=True)
@@ -90,9 +100,15 @@ def plan(composed: Composed, by: Person | None, within: QuerySet[Unit] | None = 
     asked = max(composed.at or now, now)
     at = asked if composed.urgent else rules.after_quiet(asked, hours.quiet_from, hours.quiet_until)
     left = quota_of(composed.unit) - used(composed.unit, now)
-    over = sum(letter.parts for letter in letters) > left
-    waits = over and by is not None and not access.may(by, reach.APPROVE, composed.unit)
-    return Plan(composed, letters, came, at, at > asked, hours.price, left, waits)
+    held = waits(composed.unit, by, sum(letter.parts for letter in letters))
+    return Plan(composed, letters, came, at, at > asked, hours.price, left, held)
+
+
+def waits(unit: Unit, by: Person | None, parts: int) -> bool:
+    """Whether so many parts are above the unit's quota, and somebody other than who sends must approve them."""
+    if by is None or parts <= quota_of(unit) - used(unit, timezone.now()):
+        return False
+    return not access.may(by, reach.APPROVE, unit)
 
 
 def letters_to(text: str, to: list[Addressee]) -> list[Letter]:
@@ -140,6 +156,8 @@ def submit(composed: Composed, by: Person | None, key: uuid.UUID, within: QueryS
             text, to, composed.unit, by, key=key, lane=lane, not_before=planned.not_before, about=composed.about,
             terms=terms,
         ).message  # fmt: skip
+        if composed.ladder is not None:
+            Escalation.objects.create(message=message, **asdict(composed.ladder))
         note(message, by, Action.SUBMITTED if planned.needs_approval else Action.SENT)
     return message
 

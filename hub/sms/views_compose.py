@@ -20,6 +20,7 @@ from common.thai.normalise import normalise, search_key
 from hub.people.access import requires
 from hub.people.models import Person
 from hub.sms import choosing, reach, sending, texts, wording
+from hub.sms.asking_forms import TIMES
 from hub.sms.forms import ComposeForm
 from hub.sms.models import Abbreviation, Draft, Message, SavedText, Settings
 from hub.sms.wording import Refused
@@ -137,8 +138,8 @@ def _page(
         "saved": SavedText.objects.filter(unit__in=reach.sending_units(person)).select_related("unit"),
         "people": people_lines(person, keys, request.POST.get("q", "")),
         "opened": {
-            name: bool(form.data.getlist(name)) if hasattr(form.data, "getlist") else False
-            for name in ("units", "roles", "positions", "lists")
+            name: any(form.data.getlist(name)) if hasattr(form.data, "getlist") else False
+            for name in ("units", "roles", "positions", "lists", *TIMES)
         },
         **_look(form, person),
     }

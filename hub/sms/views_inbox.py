@@ -18,8 +18,8 @@ from hub.people import access
 from hub.people.access import requires
 from hub.people.models import Person, Unit
 from hub.sms import answers, escalating, numbers, queue, reach
+from hub.sms.asking_forms import EscalationForm, ReplyForm
 from hub.sms.models import Answer, Escalation, Lane, Message, Settings
-from hub.sms.modem_forms import EscalationForm, ReplyForm
 
 ON_A_PAGE = 30
 
@@ -130,8 +130,8 @@ def calls(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom to ring up: to be printed."""
     message = reach.message_or_404(request, pk)
     waiting = escalating.call_list(message)
-    deputies = Escalation.objects.filter(message=message).select_related("reminder", "deputies").first()
-    context = {"message": message, "waiting": waiting, "kept": deputies, "all": message.recipients.count()}
+    done, total = escalating.steps_done(message), message.recipients.count()
+    context = {"message": message, "waiting": waiting, "done": done, "all": total}
     return render(request, "sms/calls.html", context)
 
 

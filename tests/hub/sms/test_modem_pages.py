@@ -17,6 +17,7 @@ from hub.sms.emulator.__main__ import SOCKET
 from hub.sms.models import (
     Answer,
     Escalation,
+    FollowUp,
     GatewaySettings,
     Lane,
     Message,
@@ -204,19 +205,22 @@ def test_who_is_silent_is_reminded_once_then_the_deputy_is_told_then_they_are_ca
 ) -> None:
     deputy = make_person("SDEP", school, Membership.Role.DEPUTY, phone="0855555555", given_name="รอง")
     message = write(school, queue.To(TO, school_director, school), queue.To(OTHER, None, school))
-    each = Escalation.objects.create(message=message, remind_after=10, deputy_after=20, list_after=30)
+    Escalation.objects.create(message=message, remind_after=10, deputy_after=20, list_after=30)
     send_all(sim)
     came(sim, "1", "0898765432")
     assert escalating.step() is False
-    for minutes, begun in ((11, 1), (21, 2), (31, 3)):
-        Message.objects.filter(pk=message.pk).update(not_before=timezone.now() - timedelta(minutes=minutes))
+    for minutes, begun in ((11, ["reminder"]), (21, ["deputies", "reminder"]), (31, ["deputies", "list", "reminder"])):
+        Part.objects.filter(recipient__message=message).update(sent_at=timezone.now() - timedelta(minutes=minutes))
         assert [escalating.step(), escalating.step()] == [True, False]
-        each.refresh_from_db()
-        assert sum(at is not None for at in (each.reminded_at, each.deputies_at, each.listed_at)) == begun
+        assert sorted(FollowUp.objects.values_list("step", flat=True)) == begun
         send_all(sim)
-    assert [row.number for row in each.reminder.recipients.all()] == [TO]
-    assert [(row.number, row.person) for row in each.deputies.recipients.all()] == [("+66855555555", deputy)]
-    page = signed_in(school_director).get(reverse("sms:calls", args=[message.pk])).content.decode()
+    sent = {each.step: each.message for each in FollowUp.objects.all()}
+    assert [row.number for row in sent["reminder"].recipients.all()] == [TO]
+    assert [(row.number, row.person) for row in sent["deputies"].recipients.all()] == [("+66855555555", deputy)]
+    browser = signed_in(school_director)
+    assert "ต้องโทรตาม" in browser.get("/").content.decode()
+    page = browser.get(reverse("sms:calls", args=[message.pk])).content.decode()
+    assert "แจ้งรองผู้อำนวยการแล้ว" in page
     assert TO in page
     assert OTHER not in page
     came(sim, "๑ ครับ")
