@@ -31,8 +31,10 @@ LETTER = """#set page("a4")
 
 DROPPED = """files => {
   const dropped = new DataTransfer();
-  for (const [name, data] of files)
-    dropped.items.add(new File([Uint8Array.from(atob(data), one => one.charCodeAt(0))], name, {type: "application/pdf"}));
+  for (const [name, data] of files) {
+    const bytes = Uint8Array.from(atob(data), one => one.charCodeAt(0));
+    dropped.items.add(new File([bytes], name, {type: "application/pdf"}));
+  }
   return dropped;
 }"""
 
