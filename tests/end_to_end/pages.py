@@ -7,7 +7,7 @@ from provisioning.system import System
 ADMINISTRATOR, DIRECTOR, CLERK, RECEPTION, SCHOOL_CLERK = "1004", "1001", "1005", "1006", "1044"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 720}
-expect.set_options(timeout=30_000)  # as long as a page is waited for: five seconds are few where the machine is busy
+expect.set_options(timeout=60_000)  # as long as a page is waited for: five seconds are few where the machine is busy
 
 
 def sign_in(browser: Browser, system: System, code: str, *, phone: bool = False) -> Page:
@@ -19,7 +19,7 @@ def sign_in_at(browser: Browser, hub: str, code: str, password: str, *, phone: b
     page = browser.new_context(
         base_url=hub, locale="th-TH", viewport=PHONE if phone else DESK, has_touch=phone
     ).new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     page.goto("/people/sign-in/")
     page.get_by_label("รหัสบุคลากร").fill(code)
     page.get_by_label("รหัสผ่าน").fill(password)

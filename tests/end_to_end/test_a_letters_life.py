@@ -32,7 +32,7 @@ from tests.end_to_end.pages import (
 )
 from tests.hub.scanned_letters import letter, scanned
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(600)]
 
 HEAD_OF_GROUP, GROUP_CLERK, FAR_CLERK = "1007", "1008", "1048"
 """Of the group that the letter is given to, and of a school that it is not sent to."""

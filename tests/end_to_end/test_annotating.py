@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from provisioning.system import System
 from tests.end_to_end.pages import CLERK, DIRECTOR, is_drawn, sign_in
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.end_to_end
 
 TAP = 48
 LETTERS = ".desk-card[href^='/efiling/desk/']"  # drafts to sign lie there too

@@ -10,7 +10,7 @@ from tests.end_to_end.pages import DIRECTOR, is_drawn, sign_in
 from tests.end_to_end.seen import Hub, wait_for
 from tests.end_to_end.windows import Window
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.end_to_end
 
 STROKES = [[(0.1, 0.5), (0.25, 0.2), (0.35, 0.75), (0.5, 0.3)], [(0.6, 0.6), (0.75, 0.35), (0.9, 0.5)]]
 
@@ -62,7 +62,7 @@ def check_in(station: Window, code: str, name: str) -> None:
 def test_a_check_in_by_code_comes_live_with_photo_signature_and_verified_seal(station: Window, today: Page) -> None:
     check_in(station, "1009", "นายจักรพันธ์ รักเรียน")
     row = today.get_by_role("row").filter(has_text="นายจักรพันธ์ รักเรียน")
-    expect(row).to_be_visible(timeout=30_000)
+    expect(row).to_be_visible(timeout=60_000)
     assert is_drawn(row.get_by_role("img", name="ภาพถ่ายของ"))
     details = today.context.new_page()
     details.goto(str(row.get_by_role("link", name="รักเรียน").last.get_attribute("href")))
@@ -106,7 +106,7 @@ def test_a_visitor_writes_on_the_glass_and_is_seen_at_the_hub(station: Window, t
     visits = today.context.new_page()
     visits.goto("/photogenic/?unit=all&tab=visits")
     row = visits.get_by_role("row").filter(has_text="สมชาย ศรีสุข")
-    expect(row).to_be_visible(timeout=30_000)
+    expect(row).to_be_visible(timeout=60_000)
     for text in ("ส่งหนังสือ 12", "นางสาวกัญญา รักเรียน"):
         expect(row).to_contain_text(text)
     assert is_drawn(row.get_by_role("img", name="ภาพถ่ายของ"))

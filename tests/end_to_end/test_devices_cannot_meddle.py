@@ -25,7 +25,7 @@ from tests.end_to_end.conftest import Which, running
 from tests.end_to_end.pages import ADMINISTRATOR, sign_in
 from tests.end_to_end.seen import Hub, wait_for
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.end_to_end
 
 NOT_YET = "0" * 64  # what the first record of a chain names as the one before it
 

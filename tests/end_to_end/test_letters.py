@@ -12,7 +12,7 @@ from hub.documents.typesetting import typeset
 from provisioning.system import System
 from tests.end_to_end.pages import CLERK, SCHOOL_CLERK, is_drawn, nothing_is_cut_off, open_register, sign_in
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.end_to_end
 
 LETTER = """#set page("a4")
 #set text(font: "Sarabun", size: 16pt)

@@ -10,7 +10,7 @@ import pytest
 from provisioning.system import System
 from tests.end_to_end.seen import Hub, wait_for
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(600)]
 KILLS = 10
 
 

@@ -13,7 +13,7 @@ from tests.end_to_end.pages import DIRECTOR, sign_in
 from tests.end_to_end.seen import Hub, wait_for
 from tests.end_to_end.windows import Part, Window
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.end_to_end
 
 FORM = "แบบใบลาพักผ่อน"
 

@@ -12,7 +12,7 @@ from hub.sms.emulator.__main__ import tell
 from provisioning.system import System
 from tests.end_to_end.pages import CLERK, sign_in
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.end_to_end
 
 TOP = Path(__file__).resolve().parents[2]
 LONG = "เรียน {ชื่อ} ขอเชิญประชุมผู้อำนวยการโรงเรียนทุกโรงเรียน เรื่องน้ำท่วม วันจันทร์ เวลา 9 นาฬิกา ตอบ 1 รับทราบ"

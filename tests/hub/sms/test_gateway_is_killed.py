@@ -109,7 +109,6 @@ def hub(tmp_path: Path, migrated_sqlite: Path):
     made.end()
 
 
-@pytest.mark.timeout(300)
 def test_killed_again_and_again_it_sends_nothing_twice_and_forgets_nothing(hub: Hub, slow_modem: Path) -> None:
     chance = random.Random(5)
     hub.run(SET_UP, str(slow_modem / "modem0"), str(MESSAGES))

@@ -27,7 +27,6 @@ Mailbox.objects.create(
 
 
 @pytest.mark.end_to_end
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("own_hub", ["sqlite"], indirect=True)
 def test_killed_while_it_fetches_every_mail_is_one_letter(own_hub: OwnHub, imap, make_mail):
     told = SET_UP.format(port=imap.tls_port, user=USER, password=PASSWORD, authority=imap.authority)
