@@ -23,6 +23,7 @@ from hub.efiling import reading, registering, scans, secrecy, stamp, suspicion, 
 from hub.efiling.attachments import Attached, give
 from hub.efiling.attachments import kept as kept_attachments
 from hub.efiling.models import Delivery, Entry, Incoming, OriginKey, Register
+from hub.fleet import erasures
 from hub.people.models import Person, Unit
 
 State = Incoming.State
@@ -162,16 +163,31 @@ def take_back(incoming: Incoming, by: Person) -> None:
 def stamped_copy(incoming: Incoming) -> str:
     """The blob of the copy with the receipt stamp, made at first need. Raises pdf.PdfError and CannotTypeset.
 
-    Only for a letter that is registered: before that there is no number to stamp.
+    Only for a letter that is registered: before that there is no number to stamp. Raises ChangedMeanwhile where it is
+    no longer as it was seen: the stamp would show what is so no more.
     """
     if incoming.stamped_id is None:
         if incoming.entry is None or incoming.blob_id is None:
             raise ValueError("it has no number yet, or its file was destroyed")
         with open_blob(incoming.blob_id) as file:
             original = file.read()
-        incoming.stamped = store(stamp.stamped(original, incoming.entry), "application/pdf")
-        incoming.save(update_fields=["stamped"])
+        made = store(stamp.stamped(original, incoming.entry), "application/pdf")
+        if not _keep_stamped(incoming, incoming.entry, made):
+            erasures.erase({made.sha256}, "a stamped copy that came too late")
+            raise registering.ChangedMeanwhile
+        incoming.stamped = made
     return str(incoming.stamped_id)
+
+
+def _keep_stamped(seen: Incoming, line: Entry, made: Blob) -> bool:
+    """Whether letter and line are as they were when the stamp was made, and nobody else has stamped it."""
+    with transaction.atomic():
+        # Whoever corrects or cancels the line holds it until the stamp is taken off.
+        now = Entry.objects.select_for_update().filter(pk=line.pk, version=line.version, state=Entry.State.REGISTERED)
+        if now.first() is None:
+            return False
+        as_seen = Incoming.objects.filter(pk=seen.pk, blob=seen.blob_id, entry=line, stamped=None)
+        return bool(as_seen.update(stamped=made))
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from hub.efiling.forms import DayForm, EntryForm, RejectForm, request_of
 from hub.efiling.models import Incoming, Register
 from hub.efiling.numbering import BookClosed
 from hub.efiling.pdf_words import FAULTS, why_not
+from hub.efiling.registering import ChangedMeanwhile
 from hub.efiling.rules import RegisterKind
 from hub.efiling.views_entries import closed_text, correspondents
 from hub.efiling.views_files import NOT_KEPT, destroyed, file_of_a_letter
@@ -290,6 +291,8 @@ def stamped(request: HttpRequest, pk: int) -> HttpResponse:
     _opened(request, shown)
     try:
         sha256 = intake.stamped_copy(shown)
+    except ChangedMeanwhile:  # looked for anew, with the rights that the person has now
+        return redirect("efiling:stamped", pk)
     except (pdf.PdfError, pdf.PdfWorkerFailed, BlobMissing, CannotTypeset):
         messages.error(request, _("ประทับตรารับบนไฟล์นี้ไม่ได้ ใช้ต้นฉบับแทน"))
         return redirect("efiling:entry", shown.entry_id)

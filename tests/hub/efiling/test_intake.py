@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from hub.documents.blobs import open_blob
-from hub.efiling import intake, registering, trail, verification
+from hub.documents.models import Blob
+from hub.efiling import intake, registering, stamp, trail, verification
 from hub.efiling.models import Entry, Event, Incoming
 from tests.hub.documents.test_pdf import document
 
@@ -215,3 +216,55 @@ def test_the_stamp_follows_a_correction(came, office_clerk):
     before = intake.stamped_copy(came)
     registering.correct(entry, office_clerk, {"received_at": datetime(2025, 11, 1, 7, 0, tzinfo=UTC)}, entry.version)
     assert intake.stamped_copy(Incoming.objects.get()) != before
+
+
+def corrected(entry, by):
+    registering.correct(entry, by, {"received_at": timezone.now()}, entry.version)
+
+
+def cancelled(entry, by):
+    registering.void(entry, by, "ผิด", entry.version)
+
+
+def cancelled_and_registered_again(entry, by):
+    cancelled(entry, by)
+    intake.enter(Incoming.objects.get(), by, {"subject": "ก"})
+
+
+def stamped_by_another(entry, by):
+    Incoming.objects.update(stamped=Blob.objects.first())
+
+
+@pytest.mark.parametrize("meanwhile", [corrected, cancelled, cancelled_and_registered_again, stamped_by_another])
+def test_a_stamp_that_was_overtaken_while_it_was_made_does_not_stay(
+    came, office_clerk, monkeypatch, meanwhile, django_capture_on_commit_callbacks
+):
+    intake.enter(came, office_clerk, {"subject": "ก"})
+    seen, make = Incoming.objects.get(), stamp.stamped
+
+    def slowly(original, entry):
+        meanwhile(Entry.objects.get(pk=entry.pk), office_clerk)
+        return make(original, entry)
+
+    monkeypatch.setattr(stamp, "stamped", slowly)
+    before = set(Blob.objects.values_list("pk", flat=True))
+    with pytest.raises(registering.ChangedMeanwhile), django_capture_on_commit_callbacks(execute=True):
+        intake.stamped_copy(seen)
+    kept = Incoming.objects.get()
+    assert kept.stamped == (Blob.objects.first() if meanwhile is stamped_by_another else None)
+    assert kept.stamped_id in (None, *before)
+
+
+def test_who_asked_for_a_stamp_that_was_overtaken_gets_the_right_one(clerk, came, office_clerk, monkeypatch):
+    intake.enter(came, office_clerk, {"subject": "ก"})
+    make, done = stamp.stamped, []
+
+    def slowly(original, entry):
+        if not done:
+            done.append(corrected(Entry.objects.get(pk=entry.pk), office_clerk))
+        return make(original, entry)
+
+    monkeypatch.setattr(stamp, "stamped", slowly)
+    answer = clerk.get(f"/efiling/incoming/{came.pk}/stamped.pdf", follow=True)
+    assert (answer.status_code, answer.redirect_chain[0][1], answer["Content-Type"]) == (200, 302, "application/pdf")
+    assert Incoming.objects.get().stamped_id
