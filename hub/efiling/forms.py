@@ -15,12 +15,15 @@ from hub.efiling import reach
 from hub.efiling.models import Agency, Entry, Register
 from hub.efiling.registering import MOST_RESERVED
 from hub.efiling.rules import (
+    MOST_DAYS_EARLY,
     TOP_SECRET,
     WHY_NOT_TOP_SECRET,
+    Order,
     RegisterKind,
     Secrecy,
     Urgency,
     needs_secret_register,
+    order_of,
 )
 from hub.look.forms import NumberField, TextField, ThaiDateField, ThaiDateTimeField, ThaiTextForm
 from hub.people import access
@@ -28,7 +31,8 @@ from hub.people.models import Membership, Person, Unit
 
 
 class EntryForm(ThaiTextForm):
-    """One line of a register. `again` appears where the same letter seems to be there already."""
+    """One line of a register. `again` appears where the same letter seems to be there already, `early` where it came
+    before the day that it bears."""
 
     dated = ThaiDateField(label=gettext_lazy("ลงวันที่"), required=False)
     received_at = ThaiDateTimeField(
@@ -40,6 +44,8 @@ class EntryForm(ThaiTextForm):
         initial=Secrecy.NORMAL,
     )
     again = forms.BooleanField(label=gettext_lazy("ลงทะเบียนซ้ำโดยตั้งใจ"), required=False, widget=forms.HiddenInput)
+
+    early = forms.BooleanField(label=gettext_lazy("ได้รับก่อนวันที่ในหนังสือจริง"), required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Entry
@@ -82,8 +88,8 @@ class EntryForm(ThaiTextForm):
 
     def clean_dated(self) -> Any:
         dated = self.cleaned_data["dated"]
-        if dated and dated > timezone.localdate() and self.register.kind == RegisterKind.RECEIVE:
-            raise forms.ValidationError(_("วันที่ของหนังสือที่รับเป็นวันในอนาคต"))
+        if dated and dated > timezone.localdate():
+            raise forms.ValidationError(_("วันที่ของหนังสือเป็นวันในอนาคต"))
         return dated
 
     def clean_received_at(self) -> Any:
@@ -102,7 +108,17 @@ class EntryForm(ThaiTextForm):
                 _("มีหนังสือที่เลขที่และวันที่ตรงกันอยู่แล้ว คือ เลขทะเบียน %(number)s เรื่อง %(subject)s")
                 % {"number": self.same.written_number, "subject": self.same.subject},
             )
+        self._compare_days(cleaned)
         return cleaned
+
+    def _compare_days(self, cleaned: dict[str, Any]) -> None:
+        received = cleaned.get("received_at")
+        order = order_of(cleaned.get("dated"), timezone.localdate(received) if received else None)
+        if order == Order.ABSURD:
+            self.add_error("dated", _("หนังสือลงวันที่หลังวันที่ได้รับเกิน %d วัน ตรวจปี พ.ศ.") % MOST_DAYS_EARLY)
+        elif order == Order.EARLY and not cleaned.get("early"):
+            self.fields["early"].widget = forms.CheckboxInput()
+            self.add_error("early", _("ได้รับก่อนวันที่ในหนังสือ ตรวจวันที่ทั้งสอง ถ้าถูกแล้วให้เลือกช่องนี้"))
 
     def _same(self, cleaned: dict[str, Any]) -> Entry | None:
         """A letter that came already: the same number of the same day. A sender may be written in many ways."""
@@ -117,7 +133,7 @@ class EntryForm(ThaiTextForm):
 
     @property
     def content(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("again", "circular")}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("again", "early", "circular")}
 
     def differing(self, newest: Entry) -> list[tuple[str, str]]:
         """Each field where the line says something else than was typed: its label, and what stands there."""

@@ -7,6 +7,7 @@ forms 13 (receive register) and 14 (send register), and clause 10 for the kinds 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -99,3 +100,22 @@ def letter_reference(agency_code: str, number: int, *, circular: bool = False, s
 
 def needs_secret_register(secrecy: str) -> bool:
     return secrecy != Secrecy.NORMAL
+
+
+MOST_DAYS_EARLY = 365
+"""Letters are dated ahead at times; what came so long before its day has a wrong year."""
+
+
+class Order(TextChoices):
+    """How the day on which a letter came stands to the day that it bears."""
+
+    POSSIBLE = "possible"
+    EARLY = "early"
+    ABSURD = "absurd"
+
+
+def order_of(dated: date | None, received: date | None) -> Order:
+    """Whether a letter of one day can have come on the other; nothing is wrong where one is not known."""
+    if dated is None or received is None or received >= dated:
+        return Order.POSSIBLE
+    return Order.EARLY if (dated - received).days <= MOST_DAYS_EARLY else Order.ABSURD

@@ -1,9 +1,11 @@
 """The columns, numbers and degrees of the regulation on correspondence."""
 
+from datetime import date
+
 import pytest
 from django.utils import translation
 
-from hub.efiling.rules import COLUMNS, RegisterKind, Secrecy, letter_reference, written_number
+from hub.efiling.rules import COLUMNS, Order, RegisterKind, Secrecy, letter_reference, order_of, written_number
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,21 @@ def test_a_letter_carries_the_agencys_code_and_its_send_number(circular, referen
 
 def test_top_secret_has_no_value_that_could_be_stored():
     assert "top-secret" not in Secrecy.values
+
+
+@pytest.mark.parametrize(
+    ("dated", "received", "order"),
+    [
+        (date(2026, 11, 20), date(2026, 11, 20), Order.POSSIBLE),
+        (date(2026, 11, 20), date(2026, 12, 1), Order.POSSIBLE),
+        (date(2016, 11, 20), date(2026, 11, 20), Order.POSSIBLE),
+        (date(2026, 11, 20), date(2026, 11, 19), Order.EARLY),
+        (date(2026, 11, 20), date(2025, 11, 20), Order.EARLY),
+        (date(2026, 11, 20), date(2025, 11, 19), Order.ABSURD),
+        (date(2026, 11, 20), date(2016, 11, 20), Order.ABSURD),
+        (None, date(2026, 11, 20), Order.POSSIBLE),
+        (date(2026, 11, 20), None, Order.POSSIBLE),
+    ],
+)
+def test_a_letter_comes_on_its_day_or_later_and_never_more_than_a_year_before(dated, received, order):
+    assert order_of(dated, received) == order
