@@ -83,7 +83,7 @@ class Gateway:
             try:
                 with self._open(self.modem.path) as device:
                     self._recognise(device)
-                    self.work(device)
+                    self._work_until_it_fails(device)
             except ModemError as fault:
                 self._failed += 1
                 log.warning("modem %s, failure %d in a row: %s", self.modem, self._failed, fault)
@@ -100,6 +100,15 @@ class Gateway:
             elif step == _CYCLE_POWER_AT and recovery.cycle_power(environment.power_cycle(), self.modem.path):
                 log.warning("modem %s: its power was switched off and on", self.modem)
         self._stopping.wait(_REOPEN_AFTER[min(self._failed, len(_REOPEN_AFTER)) - 1])
+
+    def _work_until_it_fails(self, device: Device) -> None:
+        """What the modem said before it is opened anew is heard: the report of what is unknown may be among it."""
+        try:
+            self.work(device)
+        except ModemError:
+            with suppress(ModemError):
+                self._hear(device.events(0))
+            raise
 
     def work(self, device: Device) -> None:
         """Returns when it is stopped, or when the modem must be opened anew; raises ModemError where it failed."""
@@ -130,7 +139,6 @@ class Gateway:
                 raise
         except Unsure as fault:
             queue.unknown(part, "line-went" if isinstance(fault.__cause__, LineGone) else "no-answer")
-            self._hear_last(device)
             raise
         except ModemError:  # while the link was to be held: nothing of the part was said yet
             queue.again(part, timedelta(), "not-begun")
@@ -176,11 +184,6 @@ class Gateway:
                 taking_in.keep_garbage(self.modem, event)
             elif isinstance(event, NewMessage):
                 self._drain = True
-
-    def _hear_last(self, device: Device) -> None:
-        """What the modem had said before it is opened anew: the report of what is unknown may be among it."""
-        with suppress(ModemError):
-            self._hear(device.events(0))
 
     def _look(self, device: Device) -> None:
         every = LOOK_SECONDS if self.modem.registered else UNREGISTERED_SECONDS

@@ -13,6 +13,7 @@ class Trouble(StrEnum):
     LOST_ANSWER      it is sent, and no answer ever comes
     LOST_BEFORE      it is not sent, and no answer ever comes
     REFUSED          it is not sent; +CMS ERROR with `value`
+    DENIED           it is sent, and ERROR is said all the same; +CMS ERROR with `value` where there is one
     NO_PROMPT        the prompt for the PDU never comes
     HANG             it is sent, then the modem is dead for `value` seconds
     NOISE            bytes of no meaning come before the answer
@@ -24,6 +25,7 @@ class Trouble(StrEnum):
     LOST_ANSWER = "lost-answer"
     LOST_BEFORE = "lost-before"
     REFUSED = "refused"
+    DENIED = "denied"
     NO_PROMPT = "no-prompt"
     HANG = "hang"
     NOISE = "noise"
@@ -34,7 +36,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """`value`: the cause for REFUSED, seconds for HANG; `after`: messages that still go well before it."""
+    """`value`: the cause for REFUSED and DENIED, seconds for HANG; `after`: messages that still go well before it."""
 
     trouble: Trouble
     value: float = 0

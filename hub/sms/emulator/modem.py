@@ -197,6 +197,8 @@ class Modem(Commands):
             asyncio.get_running_loop().call_later(fault.value, self.power_on)
         elif trouble is Trouble.LOST_ANSWER:
             self._free()
+        elif trouble is Trouble.DENIED and fault:
+            self._end(f"+CMS ERROR: {fault.value:g}" if fault.value else "ERROR")
         else:
             if trouble is Trouble.NOISE:
                 self.write(b"\r\n\xf3\x9b+C\x00RING\r\n")

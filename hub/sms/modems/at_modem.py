@@ -33,7 +33,8 @@ _WISHED = ("AT+CSMS=0", "AT+CNMI=2,1,0,1,0")
 _LOCKED = {"SIM PIN": "pin", "SIM PUK": "puk", "10": "no-sim", "11": "pin", "12": "puk", "13": "no-sim"}
 """What +CPIN? says, or +CME ERROR to it: 3GPP TS 27.007, 9.2.1."""
 PROMPT_SECONDS, SUBMIT_SECONDS = 10.0, 45.0
-INVALID_PDU = 304
+INVALID_PDU, NETWORK_TIMEOUT = 304, 332
+"""After the second the network may have the message: it was given up waiting for an answer."""
 
 
 class AtModem:
@@ -91,7 +92,7 @@ class AtModem:
             self._talk.ask_for_prompt(f"AT+CMGS={made.length}", self._prompt_seconds)
             self._talk.write_pdu(made.hex)
         except CommandFailed as fault:
-            raise NotSent("refused before the PDU", fault.cause) from fault
+            raise NotSent("refused before the PDU", fault.cause if fault.of_message else None) from fault
         except NoAnswer as fault:
             raise NotSent("no prompt") from fault
         except LineGone as fault:
@@ -102,6 +103,8 @@ class AtModem:
         try:
             answer = self._talk.end_pdu(self._submit_seconds)
         except CommandFailed as fault:
+            if not fault.of_message or fault.cause in (None, NETWORK_TIMEOUT):
+                raise Unsure(f"an error of no clear cause: {fault}") from fault
             raise NotSent("refused", fault.cause) from fault
         except LineGone as fault:
             raise Unsure(f"the line went: {fault}") from fault

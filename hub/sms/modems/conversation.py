@@ -40,6 +40,7 @@ class Conversation:
         self._heard = b""
         self._said_by_itself: deque[tuple[str, str]] = deque()
         self._pdu_follows: str | None = None
+        self._gone: LineGone | None = None
 
     def close(self) -> None:
         self._line.close()
@@ -89,15 +90,21 @@ class Conversation:
     def said_by_itself(self, seconds: float) -> list[tuple[str, str]]:
         """Lines that came unasked, each with the PDU after it or "", waiting at most so long for the first.
 
-        Raises LineGone where the modem started anew: it has forgotten how it was set up.
+        Raises LineGone where the line went or the modem started anew, for then it has forgotten how it was set up;
+        what it had said before is told first.
         """
         end = time.monotonic() + seconds
-        while True:
-            while self._line_is_waiting():
+        while self._gone is None:
+            try:
+                while self._line_is_waiting():
+                    self._fail_if_anew(self._next_line())
+                if self._said_by_itself or time.monotonic() >= end:
+                    break
                 self._fail_if_anew(self._next_line())
-            if self._said_by_itself or time.monotonic() >= end:
-                break
-            self._fail_if_anew(self._next_line())
+            except LineGone as fault:
+                self._gone = fault
+        if self._gone is not None and not self._said_by_itself:
+            raise self._gone
         said = list(self._said_by_itself)
         self._said_by_itself.clear()
         return said
@@ -126,7 +133,7 @@ class Conversation:
     def _fail_if_ended(self, command: str, line: str) -> None:
         if _END.fullmatch(line):
             cause = re.search(r": *(\d+)$", line)
-            raise CommandFailed(command, int(cause[1]) if cause else None)
+            raise CommandFailed(command, int(cause[1]) if cause else None, of_message=line.startswith("+CMS"))
 
     def _next_line(self, *, prompt: bool = False) -> str | None:
         """The next line that is not said by itself, or None after a short wait without one."""

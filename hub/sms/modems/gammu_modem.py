@@ -107,10 +107,14 @@ class GammuModem:
 
     def events(self, seconds: float) -> list[Event]:
         end = time.monotonic() + seconds
-        with _told():
-            self._machine.ReadDevice(False)
-            while not self._heard and time.monotonic() < end:
-                self._machine.ReadDevice(True)
+        try:
+            with _told():
+                self._machine.ReadDevice(False)
+                while not self._heard and time.monotonic() < end:
+                    self._machine.ReadDevice(True)
+        except ModemError:
+            if not self._heard:
+                raise
         if not self._heard and seconds:
             self.signal()  # an unplugged telephone is read from without an error; asked for something it is missed
         heard, self._heard = self._heard, []

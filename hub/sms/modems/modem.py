@@ -25,11 +25,12 @@ class NoAnswer(ModemError):
 
 
 class CommandFailed(ModemError):
-    """ERROR, +CME ERROR or +CMS ERROR; `cause` is the number behind the last two."""
+    """ERROR, +CME ERROR or +CMS ERROR; `cause` is the number behind the last two, of which the lists differ:
+    `of_message` for that of +CMS ERROR."""
 
-    def __init__(self, command: str, cause: int | None = None) -> None:
+    def __init__(self, command: str, cause: int | None = None, *, of_message: bool = False) -> None:
         super().__init__(f"{command}: {'ERROR' if cause is None else cause}")
-        self.cause = cause
+        self.cause, self.of_message = cause, of_message
 
 
 class SimTrouble(ModemError):

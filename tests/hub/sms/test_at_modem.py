@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 
+from hub.sms.emulator import pdus
 from hub.sms.modems.at_modem import AtModem
 from hub.sms.modems.modem import Incoming, LineGone, NewMessage, NotSent, Part, Report, Unsure
 from tests.hub.sms.conftest import Emulator
+from tests.hub.sms.pretended import pretended
 
 TO = "+66812345678"
 
@@ -126,6 +129,34 @@ def test_what_may_have_been_sent_is_told_so(modem: AtModem, emulator: Emulator, 
     while not emulator.texts(TO) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert emulator.texts(TO) == ["สอง"]
+
+
+@pytest.mark.parametrize("cause", [0, 332])
+def test_an_error_of_no_clear_cause_after_the_message_may_mean_that_it_was_sent(
+    modem: AtModem, emulator: Emulator, cause: int
+) -> None:
+    emulator.fault(modem="modem0", trouble="denied", value=cause)
+    with pytest.raises(Unsure):
+        modem.send(Part(TO, "ส่งแล้วแต่ว่าไม่"))
+    heard(modem, Report)
+    assert emulator.texts(TO) == ["ส่งแล้วแต่ว่าไม่"]
+
+
+@pytest.mark.parametrize("said", ["ERROR", "NO CARRIER", "+CMS ERROR: unknown error", "+CME ERROR: 100"])
+def test_after_the_message_only_a_numbered_cms_error_is_a_refusal(said: str) -> None:
+    with pretended(said) as modem, pytest.raises(Unsure):
+        modem.send(Part(TO, "หนึ่ง"))
+
+
+def test_a_report_that_was_read_before_the_modem_started_anew_is_told() -> None:
+    report = pdus.status_report(5, TO, datetime.now(UTC), datetime.now(UTC), 0)
+    with pretended(f"+CMGS: 5\r\n\r\nOK\r\n+CDS: 25\r\n{report}\r\nRDY") as modem:
+        modem.send(Part(TO, "หนึ่ง"))
+        heard = []
+        with pytest.raises(LineGone):
+            while True:
+                heard += modem.events(0.1)
+        assert [type(event) for event in heard] == [Report]
 
 
 def test_noise_on_the_line_does_no_harm(modem: AtModem, emulator: Emulator) -> None:
