@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.look.forms import NumberField, ThaiTextForm
-from hub.sms import texts
 from hub.sms.models import Escalation
 from hub.sms.sending import Ladder
 
@@ -21,13 +20,7 @@ class ReplyForm(forms.Form):
     """A text back to who wrote. `key` makes it once."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    text = forms.CharField(label=gettext_lazy("ข้อความตอบ"), max_length=700, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def clean_text(self) -> str:
-        text = str(self.cleaned_data["text"])
-        if texts.links(text):
-            raise forms.ValidationError(_("หน่วยงานของรัฐไม่ส่งลิงก์ใน SMS (มติ ครม. 18 พ.ย. 2568) ใช้เลขทะเบียนหนังสือแทน"))
-        return text
+    text = forms.CharField(label=gettext_lazy("ข้อความตอบ"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 def check_times(found: dict[str, Any]) -> list[int]:

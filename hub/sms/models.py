@@ -192,6 +192,8 @@ class Part(models.Model):
     # Of the newest attempt.
     attempt = models.UUIDField(null=True, unique=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    # How often it was tried before somebody decided to send it anew: each counts against the quota.
+    before = models.PositiveSmallIntegerField(default=0)
     modem = models.ForeignKey(Modem, models.PROTECT, null=True, related_name="+")
     provider = models.ForeignKey(Provider, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField(null=True)

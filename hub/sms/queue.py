@@ -254,6 +254,7 @@ def send_again(recipient: Recipient) -> int:
             "state": State.QUEUED, "not_before": timezone.now(), "tries": 0, "modem_reference": None, "cause": "",
             "settled_at": None,
         }  # fmt: skip
+        parts.filter(state__in=(State.FAILED, State.UNKNOWN)).update(before=F("before") + 1)
         if states <= anew:  # nothing of it has gone by that modem for certain: any may take it
             queued["modem"] = None
         return Part.objects.filter(recipient=recipient, state__in=anew).update(**queued)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from hub.sms.wording import Refused
 Action = Step.Action
 Approval = Message.Approval
 CANCELLED = "cancelled by its sender"
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,15 @@ def waits(unit: Unit, by: Person | None, parts: int) -> bool:
 
 
 def letters_to(text: str, to: list[Addressee]) -> list[Letter]:
-    """Raises Refused where the fields make one of them too long."""
+    """Raises Refused where the fields make one of them too long, or leave nothing of it."""
     if not wording.has_fields(text):
         parts = wording.fits(text)
         return [Letter(each, text, parts) for each in to]
     filled = [(each, wording.filled(text, each.values)) for each in to]
+    if empty := [each.name or each.number for each, own in filled if not own]:
+        told = _("ข้อความถึง %(names)s จะว่างเปล่า เพราะไม่รู้ค่าของช่องที่ใช้ เพิ่มคำอื่นในข้อความ")
+        named = ", ".join(empty[:_NAMED]) + (" …" if len(empty) > _NAMED else "")
+        raise Refused("empty-filled", told % {"names": named})
     return [Letter(each, own, wording.fits(own)) for each, own in filled]
 
 
@@ -127,10 +132,12 @@ def quota_of(unit: Unit) -> int:
 
 
 def used(unit: Unit, at: datetime) -> int:
-    """Parts of the unit's messages of the month in Bangkok that were sent or will be."""
+    """Parts of the unit's messages of the month in Bangkok that were sent or will be, each as often as it was sent."""
     first, end = rules.month_of(at)
     went = Part.objects.filter(recipient__message__unit=unit, recipient__message__made_at__range=(first, end))
-    return went.exclude(state=Part.State.CANCELLED, attempt=None).count()
+    went = went.exclude(state=Part.State.CANCELLED, attempt=None)
+    counted = went.order_by().aggregate(parts=Count("pk"), before=Sum("before"))
+    return int(counted["parts"] + (counted["before"] or 0))
 
 
 def submit(composed: Composed, by: Person | None, key: uuid.UUID, within: QuerySet[Unit] | None = None) -> Message:
@@ -159,6 +166,31 @@ def submit(composed: Composed, by: Person | None, key: uuid.UUID, within: QueryS
         if composed.ladder is not None:
             Escalation.objects.create(message=message, **asdict(composed.ladder))
         note(message, by, Action.SUBMITTED if planned.needs_approval else Action.SENT)
+    return message
+
+
+def write_back(
+    text: str, to: Addressee, unit: Unit, by: Person, *, key: uuid.UUID, about: str, urgent: bool = False
+) -> Message:
+    """One person's answer to another, on the same rules as any message. Raises Refused."""
+    text = wording.clean(text)
+    with transaction.atomic():
+        Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+        already = Message.objects.filter(key=key).first()
+        if already is not None:
+            if (already.about, already.text) != (about, text):
+                raise Refused("key", _("แบบฟอร์มนี้ใช้ส่งข้อความอื่นไปแล้ว จึงยังไม่ได้ส่ง โหลดหน้านี้ใหม่แล้วส่งอีกครั้ง"))
+            return already
+        [letter] = letters_to(text, [to])
+        now, hours = timezone.now(), Settings.now()
+        at = now if urgent else rules.after_quiet(now, hours.quiet_from, hours.quiet_until)
+        held = waits(unit, by, letter.parts)
+        terms = queue.Terms(kind=Kind.ORDER, by_day=not urgent, price=hours.price, held=held)
+        whose = queue.To(to.number, to.person, to.unit, letter.text, to.kept_name)
+        message = queue.put(
+            text, [whose], unit, by, key=key, lane=Lane.REPLY, not_before=at, about=about, terms=terms
+        ).message  # fmt: skip
+        note(message, by, Action.SUBMITTED if held else Action.SENT)
     return message
 
 
@@ -205,8 +237,15 @@ def cancel(message: Message, by: Person) -> int:
 
 
 def decide_unknown(recipient: Recipient, by: Person, *, again: bool) -> bool:
-    """Of a text whose fate is unknown, or, `again`, that failed. False where nothing was left to decide."""
+    """Of a text whose fate is unknown, or, `again`, that failed. False where nothing was left to decide.
+
+    Sent again it counts again: raises Refused above the quota, where somebody who approves must decide it.
+    """
     with transaction.atomic():
+        unit = recipient.message.unit
+        Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+        if again and waits(unit, by, recipient.parts.count()):
+            raise Refused("quota", _("เกินโควตาของเดือนนี้ ให้ผู้บริหารของหน่วยงานเป็นผู้กดส่งอีกครั้ง"))
         done = queue.send_again(recipient) if again else queue.deem_sent(recipient)
         if done:
             who = str(recipient.person or recipient.number)

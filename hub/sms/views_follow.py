@@ -20,6 +20,7 @@ from hub.sms import following, reach, sending, sheet
 from hub.sms.models import Draft, Message, Recipient
 from hub.sms.network_causes import in_words as why
 from hub.sms.rules import TONES, Standing
+from hub.sms.wording import Refused
 
 _PER_PAGE = 25
 _RECIPIENTS = 100
@@ -126,12 +127,17 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(reach.SEND)
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Of one recipient: counts as sent, or is sent again. One that failed can be sent again only."""
-    recipient = Recipient.objects.select_related("message", "person").filter(pk=pk).first()
+    recipient = Recipient.objects.select_related("message__unit", "person").filter(pk=pk).first()
     if recipient is None:
         raise Http404
     reach.message_or_404(request, recipient.message_id)
     again = request.POST.get("do") == "again"
-    if sending.decide_unknown(recipient, reach.viewer(request), again=again):
+    try:
+        decided = sending.decide_unknown(recipient, reach.viewer(request), again=again)
+    except Refused as refused:
+        notices.error(request, str(refused))
+        return redirect("sms:message", recipient.message_id)
+    if decided:
         notices.success(request, _("เข้าคิวส่งอีกครั้งแล้ว") if again else _("บันทึกว่าส่งแล้ว"))
     else:
         notices.info(request, _("สถานะเปลี่ยนไปแล้ว จึงไม่ได้ทำอะไร"))

@@ -13,13 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.thai.dates import format_datetime
 from common.thai.phones import InvalidPhone
+from hub.look.language import page_language
 from hub.people import access
 from hub.people.access import requires
 from hub.people.models import Person, Unit
-from hub.sms import answers, escalating, numbers, queue, reach
+from hub.sms import answers, escalating, numbers, reach, sending
 from hub.sms.asking_forms import EscalationForm, ReplyForm
-from hub.sms.models import Answer, Escalation, Lane, Message, Settings
+from hub.sms.choosing import Addressee
+from hub.sms.models import Answer, Escalation, Lane, Message
+from hub.sms.wording import Refused
 
 ON_A_PAGE = 30
 
@@ -68,8 +72,14 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         Answer.objects.filter(pk=pk, read_at=None).update(read_at=timezone.now(), read_by=reach.viewer(request))
     to, why = _number(kept)
     form = ReplyForm(request.POST or None, initial={"key": uuid.uuid4()})
-    if request.method == "POST" and to and form.is_valid() and _reply(request, kept, to, form):
-        messages.success(request, _("ส่งคำตอบเข้าคิวแล้ว"))
+    if request.method == "POST" and to and form.is_valid() and (sent := _reply(request, kept, to, form)):
+        if sent.approval == Message.Approval.WAITING:
+            messages.info(request, _("เกินโควตาของเดือนนี้ ส่งให้ผู้บริหารอนุมัติแล้ว"))
+        elif sent.not_before > timezone.now():
+            at = format_datetime(sent.not_before, page_language(), "short")
+            messages.success(request, _("คำตอบอยู่ในคิวแล้ว อยู่ในเวลางดส่ง จะส่งเมื่อ %s") % at)
+        else:
+            messages.success(request, _("ส่งคำตอบเข้าคิวแล้ว"))
         return redirect("sms:answer", pk)
     replies = Message.objects.filter(about=f"answer/{pk}").order_by("pk")
     context = {"answer": kept, "form": form, "to": to, "why": why, "replies": replies}
@@ -84,21 +94,21 @@ def _number(kept: Answer) -> tuple[str, str]:
         return "", _("ตอบกลับไม่ได้ ผู้ส่งไม่ใช่เลขหมายมือถือ")
 
 
-def _reply(request: HttpRequest, kept: Answer, to: str, form: ReplyForm) -> bool:
+def _reply(request: HttpRequest, kept: Answer, to: str, form: ReplyForm) -> Message | None:
+    """None where it is not sent; the form says why."""
     person, asked = reach.viewer(request), kept.recipient
     unit = asked.message.unit if asked else reach.own_unit(person)
     if unit is None:
         raise Http404
-    whose = queue.To(to, asked.person if asked else None, asked.unit if asked else None)
+    whose = Addressee(to, asked.name if asked else "", asked.person if asked else None, asked.unit if asked else None)
     try:
-        queue.put(
-            form.cleaned_data["text"], [whose], unit, person, key=form.cleaned_data["key"], lane=Lane.REPLY,
-            about=f"answer/{kept.pk}", terms=queue.Terms(price=Settings.now().price),
+        return sending.write_back(
+            form.cleaned_data["text"], whose, unit, person, key=form.cleaned_data["key"], about=f"answer/{kept.pk}",
+            urgent=asked is not None and asked.message.lane == Lane.URGENT,
         )  # fmt: skip
-    except queue.TooLong as fault:
-        form.add_error("text", _("ยาวเกินไป (%d ส่วน)") % fault.parts)
-        return False
-    return True
+    except Refused as refused:
+        form.add_error("text", str(refused))
+        return None
 
 
 @require_POST

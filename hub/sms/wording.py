@@ -26,7 +26,7 @@ _LONGEST_TYPED = 5_000
 class Refused(Exception):
     """A text that is not sent, or a message to nobody; str() tells the person why and what to do.
 
-    `reason`: "empty", "long", "link", "private-use", "field", "nobody", "reason".
+    `reason`: "empty", "long", "link", "private-use", "field", "nobody", "reason", "empty-filled", "key", "quota".
     """
 
     def __init__(self, reason: str, told: str) -> None:
