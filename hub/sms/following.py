@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q
+from django.utils import timezone
 
 from hub.sms.models import Message, Part, Recipient
 from hub.sms.rules import TONES, Standing, standing
 
 State = Part.State
+_GOING = (Standing.HELD, Standing.QUEUED, Standing.SENDING)
+_ANSWERED_WITHIN = timedelta(days=3)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One recipient. `cause` as the modem or the operator gave it; `at` of the newest thing that happened."""
+    """One recipient. `cause` as the modem or the operator gave it; `at` of the newest thing that happened; `going`:
+    more of it happens by itself, acknowledgements aside."""
 
     recipient: Recipient
     standing: Standing
     at: datetime | None
     cause: str
+    going: bool = True
 
     @property
     def tone(self) -> str:
@@ -72,6 +77,7 @@ def rows(message: Message) -> list[Row]:
             started=Max("parts__started_at"),
             went=Max("parts__sent_at"),
             settled=Max("parts__settled_at"),
+            n_awaited=Count("parts", filter=Q(parts__state=State.SENT, parts__settled_at=None)),
         )
         .order_by("pk")
     )
@@ -85,7 +91,8 @@ def _row(each: Recipient, message: Message) -> Row:
     if how is Standing.HELD and message.approval == Message.Approval.REFUSED:
         how = Standing.CANCELLED
     newest = (each.acknowledged_at, told["settled"], told["went"], told["started"])
-    return Row(each, how, next((at for at in newest if at), None), told["cause"] or "")
+    going = how in _GOING or (how is Standing.SENT and told["n_awaited"] > 0)
+    return Row(each, how, next((at for at in newest if at), None), told["cause"] or "", going)
 
 
 def tally(those: Iterable[Row]) -> dict[str, int]:
@@ -103,10 +110,14 @@ def by_unit(those: Iterable[Row]) -> list[UnitLine]:
     return list(lines.values())
 
 
-def is_over(those: Iterable[Row]) -> bool:
-    """Whether nothing more happens by itself but acknowledgements: then the page need not ask so often."""
-    going = {Standing.HELD, Standing.QUEUED, Standing.SENDING, Standing.SENT}
-    return not any(row.standing in going for row in those)
+def asks_every(those: Iterable[Row], made_at: datetime) -> int:
+    """Seconds between looks of a page that is left open: while something happens by itself, while somebody may still
+    acknowledge, and not at all (0) afterwards."""
+    seen = list(those)
+    if any(row.going for row in seen):
+        return 3
+    awaits = any(row.standing in (Standing.SENT, Standing.DELIVERED, Standing.UNKNOWN) for row in seen)
+    return 30 if awaits and timezone.now() - made_at < _ANSWERED_WITHIN else 0
 
 
 @dataclass(frozen=True)

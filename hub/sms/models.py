@@ -23,6 +23,7 @@ from hub.sms.models_sending import (
 )
 
 __all__ = [
+    "OWN",
     "Abbreviation",
     "Answer",
     "Draft",
@@ -49,6 +50,8 @@ __all__ = [
 ]
 
 PERSON = settings.AUTH_USER_MODEL
+OWN = "sms/"
+"""What `about` begins with of messages that hub.sms makes by itself: reminders, and tests of the modems."""
 
 
 class Modem(models.Model):

@@ -19,6 +19,7 @@ from hub.people.models import Person, Unit
 from hub.sms import choosing, queue, reach, rules, wording
 from hub.sms.choosing import Addressee, Choice, Chosen
 from hub.sms.models import Escalation, Kind, Lane, Message, Part, Quota, Recipient, Settings, Step
+from hub.sms.self_testing import ABOUT as SELF_TEST
 from hub.sms.wording import Refused
 
 Action = Step.Action
@@ -132,10 +133,11 @@ def quota_of(unit: Unit) -> int:
 
 
 def used(unit: Unit, at: datetime) -> int:
-    """Parts of the unit's messages of the month in Bangkok that were sent or will be, each as often as it was sent."""
+    """Parts of the unit's messages of the month in Bangkok that were sent or will be, each as often as it was sent;
+    tests of the modems are nobody's."""
     first, end = rules.month_of(at)
     went = Part.objects.filter(recipient__message__unit=unit, recipient__message__made_at__range=(first, end))
-    went = went.exclude(state=Part.State.CANCELLED, attempt=None)
+    went = went.exclude(state=Part.State.CANCELLED, attempt=None).exclude(recipient__message__about=SELF_TEST)
     counted = went.order_by().aggregate(parts=Count("pk"), before=Sum("before"))
     return int(counted["parts"] + (counted["before"] or 0))
 

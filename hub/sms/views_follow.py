@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages as notices
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,21 +17,23 @@ from common.thai.normalise import normalise
 from hub.people import access
 from hub.people.access import requires
 from hub.sms import following, reach, sending, sheet
-from hub.sms.models import Draft, Message, Recipient
+from hub.sms.models import OWN, Answer, Draft, Message, Recipient
 from hub.sms.network_causes import in_words as why
 from hub.sms.rules import TONES, Standing
 from hub.sms.wording import Refused
 
 _PER_PAGE = 25
 _RECIPIENTS = 100
+_ANSWERS = 50
 
 
 @require_GET
 @requires(reach.SEND)
 def messages(request: HttpRequest) -> HttpResponse:
-    """Of every unit that the person sends for, the newest first; found by words of the text or a telephone."""
+    """Of every unit that the person sends for, the newest first; found by words of the text or a telephone. Reminders
+    are found from what they remind of, the tests of the modems on the modems' page."""
     person = reach.viewer(request)
-    found = reach.messages(person)
+    found = reach.messages(person).exclude(about__startswith=OWN)
     query = normalise(request.GET.get("q", "")).strip()[:100]
     for word in query.split():
         digits = "".join(letter for letter in word if letter.isdigit())
@@ -68,7 +70,7 @@ def _context(request: HttpRequest, shown: Message) -> dict[str, Any]:
     page = Paginator(listed, _RECIPIENTS).get_page(request.GET.get("page"))
     tally = following.tally(those)
     units = following.by_unit(those)
-    person = reach.viewer(request)
+    person, answers = reach.viewer(request), _answers(shown)
     return {
         "message": shown,
         "total": len(those),
@@ -78,24 +80,21 @@ def _context(request: HttpRequest, shown: Message) -> dict[str, Any]:
         "rows": [(row, why(row.cause)) for row in page.object_list],
         "by_unit": units if len(units) > 1 else [],
         "units_shown": request.GET.get("by") == "unit" and len(units) > 1,
-        "over": following.is_over(those),
         "cancellable": tally.get(Standing.QUEUED, 0) or tally.get(Standing.HELD, 0),
         "unknown": tally.get(Standing.UNKNOWN, 0),
         "cost": shown.parts_planned * shown.price,
         "steps": shown.steps.select_related("person"),
         "decides": shown.approval == Message.Approval.WAITING and access.may(person, reach.APPROVE, shown.unit),
-        "answers": _answers(shown),
-        "every": 3 if not following.is_over(those) else 30,
+        "answers": answers[:_ANSWERS],
+        "more_answers": max(0, answers.count() - _ANSWERS),
+        "every": following.asks_every(those, shown.made_at),
     }
 
 
-def _answers(shown: Message) -> list[dict[str, Any]]:
+def _answers(shown: Message) -> QuerySet[Answer]:
     """What recipients wrote back in other words than the acknowledgement, the newest first."""
-    return [
-        {"answer": answer, "recipient": recipient}
-        for recipient in shown.recipients.filter(answers__isnull=False).distinct().prefetch_related("answers")
-        for answer in recipient.answers.all()
-    ]
+    own_words = Answer.objects.filter(recipient__message=shown).exclude(kind=Answer.Kind.ACKNOWLEDGES)
+    return own_words.select_related("recipient__person").order_by("-pk")
 
 
 @require_GET

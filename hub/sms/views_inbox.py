@@ -44,12 +44,14 @@ def reads_unknown(person: Person) -> bool:
 @require_safe
 @requires(reach.SEND)
 def inbox(request: HttpRequest) -> HttpResponse:
-    """`of`: "answers" (to our messages) or "unknown"."""
+    """`of`: "answers" (to our messages) or "unknown"; `message`: only answers to that one, in words of their own."""
     person = reach.viewer(request)
     unknown = request.GET.get("of") == "unknown" and reads_unknown(person)
     every = visible(person)
     shown = every.filter(recipient=None) if unknown else every.exclude(recipient=None)
-    unread = every.filter(read_at=None)
+    unread, to = every.filter(read_at=None), request.GET.get("message", "")
+    if to.isascii() and to.isdigit() and len(to) < 18:
+        shown = shown.filter(recipient__message=int(to)).exclude(kind=Answer.Kind.ACKNOWLEDGES)
     page = Paginator(
         shown.select_related("recipient__message__unit", "recipient__person", "read_by"), ON_A_PAGE
     ).get_page(request.GET.get("page"))

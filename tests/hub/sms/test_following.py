@@ -14,9 +14,9 @@ from django.test import Client
 from django.utils import timezone
 
 from hub.people.models import Membership, Person, Unit
-from hub.sms import queue, rules, sending, services
+from hub.sms import following, queue, rules, self_testing, sending, services
 from hub.sms.choosing import Choice
-from hub.sms.models import Lane, Message, Modem, Part, Quota, Recipient, Settings, Step
+from hub.sms.models import Answer, Lane, Message, Modem, Part, Quota, Recipient, Settings, Step
 from tests.hub.conftest import MakePerson, SignedIn
 
 Role = Membership.Role
@@ -263,3 +263,53 @@ def test_an_administrator_sets_price_hours_quotas_words_and_opt_outs(
     ):  # fmt: skip
         assert client.post("/sms/settings/", wrong).status_code == 422, wrong
     assert clerk.post("/sms/settings/", plan).status_code == 403
+
+
+def answered(message: Message, number: str, text: str, kind: str = "text") -> None:
+    recipient = message.recipients.get(number=number)
+    Answer.objects.create(sender=number, text=text, sent_at=timezone.now(), recipient=recipient, kind=kind)
+
+
+def test_answers_in_other_words_stand_on_the_page_the_newest_first_and_no_more_than_fifty(
+    clerk: Client, put: Put
+) -> None:
+    message = put("ประชุม", "0811111111")
+    for place in range(60):
+        answered(message, "+66811111111", "1", "acknowledges")
+        answered(message, "+66811111111", f"ถามข้อที่ {place}.")
+    page = clerk.get(f"/sms/messages/{message.pk}/").content.decode()
+    assert page.index("ถามข้อที่ 59.") < page.index("ถามข้อที่ 58.")
+    assert "ถามข้อที่ 9." not in page
+    assert page.count("</strong> 1<") == 0
+    assert "อีก 10 ข้อความ" in page
+    inbox = clerk.get(f"/sms/inbox/?message={message.pk}&page=2").content.decode()
+    assert "ถามข้อที่ 9." in inbox
+
+
+@pytest.mark.parametrize(
+    ("state", "settled", "acknowledged", "ago", "asks"),
+    [
+        (State.QUEUED, False, False, 0, 3), (State.SENT, False, False, 0, 3), (State.SENT, True, False, 0, 30),
+        (State.SENT, True, False, 4, 0), (State.DELIVERED, True, False, 0, 30), (State.DELIVERED, True, True, 0, 0),
+        (State.FAILED, True, False, 0, 0), (State.UNKNOWN, False, False, 0, 30),
+    ],
+)  # fmt: skip
+def test_a_page_left_open_asks_no_longer_than_something_can_change(
+    put: Put, state: str, settled: bool, acknowledged: bool, ago: int, asks: int
+) -> None:
+    message = put("ประชุม", "0811111111")
+    become(message, "+66811111111", state)
+    now = timezone.now()
+    if settled:
+        Part.objects.update(settled_at=now, cause="no-report")
+    if acknowledged:
+        Recipient.objects.update(acknowledged_at=now)
+    assert following.asks_every(following.rows(message), now - timedelta(days=ago)) == asks
+
+
+def test_tests_of_the_modems_are_neither_in_the_list_nor_in_the_quota(clerk: Client, office: Unit) -> None:
+    sim = Modem.objects.create(name="ซิม", path="/dev/none", number="+66899000000")
+    assert self_testing.begin(sim, timezone.localdate()) is not None
+    assert Part.objects.count() == 1
+    assert "SP-TEST" not in clerk.get("/sms/").content.decode()
+    assert sending.used(office, timezone.now()) == 0
