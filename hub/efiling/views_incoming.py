@@ -20,7 +20,7 @@ from common.thai.normalise import normalise
 from hub.documents import pdf, previews
 from hub.documents.blobs import BlobMissing
 from hub.documents.typesetting import CannotTypeset
-from hub.efiling import dispatch, history, intake, reach, registering, scans, suspicion, trail, views_scans
+from hub.efiling import balance, dispatch, history, intake, reach, registering, scans, suspicion, trail, views_scans
 from hub.efiling.attachments import ENDINGS
 from hub.efiling.forms import DayForm, EntryForm, RejectForm, request_of
 from hub.efiling.models import Incoming, Register
@@ -63,7 +63,7 @@ def waiting(request: HttpRequest, pk: int) -> HttpResponse:
         .annotate(beside=Count("attachments")),
         "rejected": rejected.select_related("settled_by").order_by("-settled_at", "-pk")[:MOST_REJECTED],
         "rejected_of_day": intake.of_day(register, day).filter(state=intake.State.REJECTED).defer("text"),
-        "balance": intake.balance(register, day),
+        "of_day": balance.of(register, day),
         "form": form,
         "day": day,
         "most_files": MOST_FILES,

@@ -11,8 +11,8 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.documents import background
-        from hub.efiling import panels, reach
-        from hub.efiling.exchange import cards, entry_panel, mail_fetching
+        from hub.efiling import coming, panels, reach
+        from hub.efiling.exchange import cards, entry_panel, mail_coming, mail_fetching
         from hub.look import home, navigation
         from hub.people import access
 
@@ -20,5 +20,6 @@ class ExchangeConfig(AppConfig):
             _("แลกเปลี่ยนหนังสือ"), "exchange:index", icon="letter", may=access.permits(reach.LOOK), order=35
         )
         home.register(cards.mailbox_trouble, order=33)
+        coming.register(mail_coming.to)
         panels.register(entry_panel.panel, order=60)
         background.register("mailbox", mail_fetching.step, every=mail_fetching.EVERY)

@@ -66,7 +66,7 @@ def test_a_days_balance_names_the_rejected_of_those_that_came_that_day(clerk, re
     days = (yesterday, timezone.localdate())
     shown = [clerk.get(address, {"day": format_date(day)}) for day in days]
     assert [list(page.context["rejected_of_day"]) for page in shown] == [[came], []]
-    assert [page.context["balance"].rejected for page in shown] == [1, 0]
+    assert [page.context["of_day"].balance.rejected for page in shown] == [1, 0]
 
 
 def test_after_a_letter_of_a_stack_the_next_of_the_stack_is_offered(clerk, receive, office_clerk, make_pdf):
