@@ -44,4 +44,4 @@ class SmsConfig(AppConfig):
         background.register("SMS without a report", settling.sweep, every=timedelta(minutes=5))
         background.register("SMS reminders", escalating.step, every=timedelta(seconds=30))
         background.register("SMS morning test", self_testing.step, every=timedelta(seconds=30))
-        background.register("SMS by providers", fallback.step, every=timedelta(seconds=15))
+        background.register("SMS by providers", fallback.step, every=timedelta(seconds=15), apart=True)

@@ -11,7 +11,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from hub.sms import rules
@@ -45,8 +45,9 @@ def _modems_fail_since(provider: Provider, now: datetime) -> bool:
 
 
 def _claim(provider: Provider, now: datetime) -> list[Part]:
-    """All parts of the next text of which none has gone, as SENDING."""
-    due = Part.objects.filter(state=State.QUEUED, not_before__lte=now, number=1)
+    """All parts of the next text of which none has gone, as SENDING: what a modem has begun is left to it."""
+    begun = Part.objects.filter(recipient=OuterRef("recipient")).exclude(state=State.QUEUED)
+    due = Part.objects.filter(~Exists(begun), state=State.QUEUED, not_before__lte=now, number=1)
     if provider.urgent_only:
         due = due.filter(lane=Lane.URGENT)
     hours = Settings.now()

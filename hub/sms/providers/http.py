@@ -10,12 +10,14 @@ Both were read from public client code; neither company was called.
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import requests
-from urllib3.exceptions import NewConnectionError
 
 from hub.sms.models import Provider
 
@@ -46,17 +48,16 @@ class Account:
 
 def send(form: str, account: Account, to: str, text: str, seconds: tuple[float, float] = SECONDS) -> str:
     """The provider's own number of the message. `to` as +66812345678. Raises NotTaken and Unsure."""
-    call, read = _FORMS[form]
+    ask, read = _FORMS[form]
+    asked = ask(account, f"0{to.removeprefix('+66')}", text)
+    body = _Body(asked.body)
     try:
-        answer = call(account, f"0{to.removeprefix('+66')}", text, seconds)
-    except (requests.ConnectTimeout, requests.exceptions.InvalidURL, requests.exceptions.SSLError) as fault:
-        raise NotTaken(f"no connection: {type(fault).__name__}") from fault
-    except requests.ConnectionError as fault:
-        if isinstance(getattr(fault.args[0] if fault.args else None, "reason", None), NewConnectionError):
-            raise NotTaken("no connection") from fault
-        raise Unsure("the connection broke") from fault
-    except requests.RequestException as fault:
-        raise Unsure(type(fault).__name__) from fault
+        answer = requests.post(
+            asked.url, data=body, headers=asked.head, auth=asked.login, timeout=seconds, allow_redirects=False
+        )
+    except (requests.RequestException, OSError, ValueError) as fault:
+        # Of the errors themselves none says it: a fault of TLS, for one, can come before the request or after it.
+        raise (Unsure if body.begun else NotTaken)(f"no answer: {type(fault).__name__}") from fault
     if answer.status_code >= 500 or answer.is_redirect:
         raise Unsure(f"HTTP {answer.status_code}")
     try:
@@ -68,10 +69,29 @@ def send(form: str, account: Account, to: str, text: str, seconds: tuple[float, 
     return read(answer, told)
 
 
-def _call_thaibulksms(account: Account, to: str, text: str, seconds: tuple[float, float]) -> requests.Response:
+class _Body(io.BytesIO):
+    """What is posted. `begun`: it was read, which happens only once the connection, with its TLS, is there."""
+
+    begun = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.begun = True
+        return super().read(size)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    url: str
+    body: bytes
+    head: dict[str, str]
+    login: tuple[str, str] | None = None
+
+
+def _ask_thaibulksms(account: Account, to: str, text: str) -> _Asked:
     form = {"msisdn": to, "message": text, "sender": account.sender, "force": "standard"}
-    url, login = f"{account.url.rstrip('/')}/sms", (account.key, account.secret)
-    return requests.post(url, data=form, auth=login, timeout=seconds, allow_redirects=False)
+    head = {"Content-Type": "application/x-www-form-urlencoded"}
+    login = account.key, account.secret
+    return _Asked(f"{account.url.rstrip('/')}/sms", urlencode(form).encode(), head, login)
 
 
 def _read_thaibulksms(answer: requests.Response, told: dict[str, Any]) -> str:
@@ -88,11 +108,10 @@ def _read_thaibulksms(answer: requests.Response, told: dict[str, Any]) -> str:
     raise Unsure("an answer of no meaning")
 
 
-def _call_smsmkt(account: Account, to: str, text: str, seconds: tuple[float, float]) -> requests.Response:
-    head = {"api_key": account.key, "secret_key": account.secret}
+def _ask_smsmkt(account: Account, to: str, text: str) -> _Asked:
+    head = {"api_key": account.key, "secret_key": account.secret, "Content-Type": "application/json"}
     body = {"phone": to, "message": text, "sender": account.sender}
-    url = f"{account.url.rstrip('/')}/api/send-message"
-    return requests.post(url, json=body, headers=head, timeout=seconds, allow_redirects=False)
+    return _Asked(f"{account.url.rstrip('/')}/api/send-message", json.dumps(body).encode(), head)
 
 
 def _read_smsmkt(answer: requests.Response, told: dict[str, Any]) -> str:
@@ -108,9 +127,9 @@ def _read_smsmkt(answer: requests.Response, told: dict[str, Any]) -> str:
     raise Unsure("an answer of no meaning")
 
 
-_Call = Callable[[Account, str, str, tuple[float, float]], requests.Response]
+_Ask = Callable[[Account, str, str], _Asked]
 _Read = Callable[[requests.Response, dict[str, Any]], str]
-_FORMS: dict[str, tuple[_Call, _Read]] = {
-    Provider.Form.THAIBULKSMS: (_call_thaibulksms, _read_thaibulksms),
-    Provider.Form.SMSMKT: (_call_smsmkt, _read_smsmkt),
+_FORMS: dict[str, tuple[_Ask, _Read]] = {
+    Provider.Form.THAIBULKSMS: (_ask_thaibulksms, _read_thaibulksms),
+    Provider.Form.SMSMKT: (_ask_smsmkt, _read_smsmkt),
 }

@@ -50,6 +50,26 @@ def test_a_step_that_fails_is_told_and_holds_up_no_other(caplog):
 
 
 @pytest.mark.django_db
+def test_what_waits_for_others_has_a_turn_of_its_own_and_holds_up_nothing():
+    answered, done = threading.Event(), []
+
+    def asks():
+        answered.wait(30)
+        done.append("asked")
+        return False
+
+    def works():
+        done.append("worked")
+        answered.set()  # only where this step need not wait for the other
+        return False
+
+    background.register("asks another", asks, every=LONG, apart=True)
+    background.register("works", works, every=LONG)
+    background.run(until(lambda: len(done) == 2))
+    assert done == ["worked", "asked"]
+
+
+@pytest.mark.django_db
 def test_a_step_with_more_to_do_is_asked_again_at_once_and_the_others_in_between():
     order = []
     pieces = iter([True, True, False])

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import socket
+import ssl
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
 from hub.people.models import Unit
@@ -141,6 +151,66 @@ def test_nobody_at_the_address_is_not_sent() -> None:
         http.send("smsmkt", http.Account(url, "k", "s", "X"), TO, "x", seconds=(1.0, 0.5))
 
 
+class Broken(threading.Thread):
+    """An address of https at which TLS breaks: before anything is asked, or when all has been asked."""
+
+    def __init__(self, folder: Path, *, after_the_request: bool) -> None:
+        super().__init__(daemon=True)
+        self.certificate = folder / "server.pem"
+        own_certificate(self.certificate)
+        self._after = after_the_request
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(self.certificate)
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"https://127.0.0.1:{self._socket.getsockname()[1]}"
+        self.asked = b""
+
+    def run(self) -> None:
+        with self._socket, self._socket.accept()[0] as link:
+            if not self._after:
+                link.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                return
+            with suppress(ssl.SSLError), self._context.wrap_socket(link, server_side=True) as safe:
+                while b"0812345678" not in self.asked:
+                    self.asked += safe.recv(65536)
+                os.write(safe.fileno(), b"this is no TLS at all")
+
+
+def own_certificate(path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = timezone.now()
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    form = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(key.private_bytes(*form) + made.public_bytes(Encoding.PEM))
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("after_the_request", [False, True])
+def test_a_fault_of_tls_is_not_sent_only_where_nothing_was_asked_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, after_the_request: bool
+) -> None:
+    broken = Broken(tmp_path, after_the_request=after_the_request)
+    broken.start()
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(broken.certificate))
+    with pytest.raises(http.Unsure if after_the_request else http.NotTaken):
+        http.send(form, http.Account(broken.url, "k", "s", "X"), TO, "x", seconds=(2.0, 2.0))
+    broken.join(5)
+
+
+def test_a_provider_with_a_certificate_of_nobody_we_know_is_asked_nothing(tmp_path: Path) -> None:
+    stranger = Broken(tmp_path, after_the_request=True)
+    stranger.start()
+    with pytest.raises(http.NotTaken):
+        http.send("smsmkt", http.Account(stranger.url, "k", "s", "X"), TO, "x", seconds=(2.0, 2.0))
+    assert stranger.asked == b""
+
+
 @pytest.fixture
 def provider(db: None, server: Server, monkeypatch: pytest.MonkeyPatch) -> Provider:
     original = http.send
@@ -153,8 +223,8 @@ def provider(db: None, server: Server, monkeypatch: pytest.MonkeyPatch) -> Provi
 
 @pytest.fixture
 def urgent(office: Unit) -> Callable[..., list[Part]]:
-    def put(text: str = "น้ำท่วม", lane: Lane = Lane.URGENT) -> list[Part]:
-        made = queue.put(text, [queue.To(TO)], office, None, key=uuid.uuid4(), lane=lane).message
+    def put(text: str = "น้ำท่วม", lane: Lane = Lane.URGENT, to: str = TO) -> list[Part]:
+        made = queue.put(text, [queue.To(to)], office, None, key=uuid.uuid4(), lane=lane).message
         return list(Part.objects.filter(recipient__message=made))
 
     return put
@@ -220,6 +290,17 @@ def test_a_text_that_a_modem_began_is_left_to_it(provider: Provider, server: Ser
     queue.sent(queue.take_next(modem), 1)
     assert fallback.step() is False
     assert server.asked == []
+
+
+def test_a_text_that_a_modem_began_holds_up_no_other(provider: Provider, server: Server, urgent) -> None:
+    modem = Modem.objects.create(name="a", path="a", ready_at=timezone.now() - timedelta(hours=1))
+    urgent("น้ำท่วม" * 20)
+    queue.again(queue.take_next(modem), timedelta(), "cms-38")
+    Part.objects.filter(number=2).update(state=State.CANCELLED)  # the first of it waits for its own modem
+    others = [urgent(to=f"+6689876543{number}") for number in range(2)]
+    assert [fallback.step() for _time in range(3)] == [True, True, False]
+    assert [states(each) for each in others] == [{State.SENT}, {State.SENT}]
+    assert len(server.asked) == 2
 
 
 def test_what_a_dead_process_was_asking_is_unknown(provider: Provider, urgent) -> None:
