@@ -11,9 +11,10 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from hub.sms.models import Message, Part, Recipient
-from hub.sms.rules import TONES, Standing, standing
+from hub.sms.rules import MAY_GO_AGAIN, TONES, Standing, standing
 
 State = Part.State
+_SAY_WHY = (State.FAILED, State.UNKNOWN, State.QUEUED, State.CANCELLED)
 _GOING = (Standing.HELD, Standing.QUEUED, Standing.SENDING)
 _ANSWERED_WITHIN = timedelta(days=3)
 
@@ -39,7 +40,7 @@ class Row:
 
     @property
     def can_go_again(self) -> bool:
-        return self.standing in (Standing.UNKNOWN, Standing.FAILED)
+        return self.standing in MAY_GO_AGAIN
 
 
 @dataclass
@@ -73,7 +74,7 @@ def rows(message: Message) -> list[Row]:
         message.recipients.select_related("person", "unit")
         .annotate(
             **counted,
-            cause=Max("parts__cause", filter=Q(parts__state__in=(State.FAILED, State.UNKNOWN, State.QUEUED))),
+            cause=Max("parts__cause", filter=Q(parts__state__in=_SAY_WHY)),
             started=Max("parts__started_at"),
             went=Max("parts__sent_at"),
             settled=Max("parts__settled_at"),

@@ -214,7 +214,7 @@ class Part(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["recipient", "number"], name="a_part_once"),
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "cancelled"])
+                condition=Q(state__in=["queued", "cancelled", "failed"])
                 | Q(attempt__isnull=False, modem__isnull=False)
                 | Q(attempt__isnull=False, provider__isnull=False),
                 name="tried_by_somebody",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -243,18 +243,17 @@ def deem_sent(recipient: Recipient) -> int:
 
 
 def send_again(recipient: Recipient) -> int:
-    """A person's decision to send anew what failed or is unknown, and what was not sent for that reason; how many."""
+    """A person's decision to send anew what failed or is unknown: the whole text, as how many parts.
+
+    A telephone throws away after a while what it has of a text that never became whole, and joins parts by their
+    reference: it is another one, and so any modem may take it.
+    """
     with transaction.atomic():
-        parts = Part.objects.select_for_update(of=("self",)).filter(recipient=recipient).order_by("pk")
-        states = set(parts.values_list("state", flat=True))
-        if not states & {State.FAILED, State.UNKNOWN}:
+        mine = Part.objects.select_for_update(of=("self",)).filter(recipient=recipient).order_by("pk")
+        parts = Counter(mine.values_list("state", flat=True))
+        if State.SENDING in parts or rules.standing(parts, acknowledged=False) not in rules.MAY_GO_AGAIN:
             return 0
-        anew = {State.FAILED, State.UNKNOWN, State.CANCELLED}
-        queued: dict[str, Any] = {
-            "state": State.QUEUED, "not_before": timezone.now(), "tries": 0, "modem_reference": None, "cause": "",
-            "settled_at": None,
-        }  # fmt: skip
-        parts.filter(state__in=(State.FAILED, State.UNKNOWN)).update(before=F("before") + 1)
-        if states <= anew:  # nothing of it has gone by that modem for certain: any may take it
-            queued["modem"] = None
-        return Part.objects.filter(recipient=recipient, state__in=anew).update(**queued)
+        return Part.objects.filter(recipient=recipient).update(
+            state=State.QUEUED, not_before=timezone.now(), tries=0, modem=None, provider=None, modem_reference=None,
+            cause="", sent_at=None, settled_at=None, reference=(F("reference") + 1) % REFERENCES,
+        )  # fmt: skip

@@ -55,6 +55,10 @@ TONES = {
 }  # fmt: skip
 
 
+MAY_GO_AGAIN = (Standing.UNKNOWN, Standing.FAILED)
+"""By a person's decision, and the whole text."""
+
+
 def standing(parts: Mapping[str, int], *, acknowledged: bool) -> Standing:
     """`parts`: how many are in each state (hub.sms.models.Part.State). Who acknowledged has it, whatever is told."""
     total = sum(parts.values())
@@ -68,7 +72,6 @@ def standing(parts: Mapping[str, int], *, acknowledged: bool) -> Standing:
     if parts.get(Standing.QUEUED):
         begun = parts.get(Standing.SENT, 0) + parts.get(Standing.DELIVERED, 0)
         return Standing.SENDING if begun else Standing.QUEUED
-    for one in (Standing.CANCELLED, Standing.DELIVERED):
-        if parts.get(one) == total:
-            return one
-    return Standing.SENT
+    if parts.get(Standing.CANCELLED):  # what went is of no use without the rest
+        return Standing.CANCELLED if parts[Standing.CANCELLED] == total else Standing.FAILED
+    return Standing.DELIVERED if parts.get(Standing.DELIVERED) == total else Standing.SENT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -81,16 +81,16 @@ def tell_silent() -> int:
 
 
 def give_up_torn() -> int:
-    """Texts whose first parts went through a SIM that can send no more: what is left of them ends as failed.
+    """Texts of which a part went through a SIM that can send no more: what is left of them ends as failed.
 
     No other SIM can send the rest: a telephone joins parts by their sender's number. They wait as long as the operator
     would have tried; then the sender is told and may send the whole text anew.
     """
-    torn = Part.objects.filter(state=State.QUEUED, number__gt=1).exclude(modem=None)
-    began = Part.objects.filter(number=1, started_at__lt=timezone.now() - VALIDITY).exclude(state=State.QUEUED)
-    return torn.filter(recipient__in=began.order_by().values("recipient")).update(
-        state=State.CANCELLED, cause="modem-gone", settled_at=timezone.now()
-    )
+    since = timezone.now() - VALIDITY
+    gone = Modem.objects.filter(Q(enabled=False) | Q(ready_at=None) | Q(ready_at__lt=since))
+    lately = Part.objects.filter(recipient=OuterRef("recipient"), started_at__gte=since)
+    torn = Part.objects.filter(~Exists(lately), state=State.QUEUED, modem__in=gone, not_before__lt=since)
+    return torn.update(state=State.FAILED, cause="modem-gone", settled_at=timezone.now())
 
 
 def left_by_disabled() -> int:

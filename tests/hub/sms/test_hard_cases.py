@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from hub.sms import answers, queue, settling, taking_in
+from hub.sms import answers, following, queue, settling, taking_in
 from hub.sms.models import Answer, Escalation, Inbound, Message, Modem, OptOut, Part, Recipient, StrayReport, Unreadable
 from hub.sms.modems.modem import CommandFailed, Garbage, Incoming, Report, Stored
+from hub.sms.rules import Standing
 
 State = Part.State
 TO, OTHER = "+66812345678", "+66898765432"
@@ -165,9 +166,69 @@ def test_the_rest_of_a_text_whose_modem_never_came_back_ends_with_a_reason(sim: 
     settling.sweep()
     rest = list(Part.objects.filter(number__gt=1))
     assert {state(part) for part in rest} == {State.QUEUED}
-    Part.objects.filter(pk=first.pk).update(started_at=timezone.now() - timedelta(hours=25))
+    day_ago(first)
     settling.sweep()
-    assert {(state(part), part.cause) for part in rest} == {(State.CANCELLED, "modem-gone")}
+    assert {(state(part), part.cause) for part in rest} == {(State.FAILED, "modem-gone")}
+    [row] = following.rows(first.recipient.message)
+    assert (row.standing, row.cause, row.can_go_again) == (Standing.FAILED, "modem-gone", True)
+
+
+def test_the_rest_of_a_text_waits_on_while_its_modem_is_ready(sim: Modem, write: Write) -> None:
+    write(LONG, TO)
+    day_ago(send(sim, 1))
+    Modem.objects.update(ready_at=timezone.now())
+    settling.sweep()
+    assert Part.objects.get(number=2).state == State.QUEUED
+
+
+def test_a_first_part_that_waits_for_a_modem_that_is_gone_ends_too(sim: Modem, write: Write) -> None:
+    """As where a person sent a text again of which a later part had arrived."""
+    write(LONG, TO)
+    first, second = send(sim, 1), send(sim, 2)
+    settling.settle(sim, report(2))
+    Part.objects.filter(pk=first.pk).update(state=State.QUEUED)
+    day_ago(first, second)
+    settling.sweep()
+    assert (state(first), first.cause) == (State.FAILED, "modem-gone")
+
+
+def test_a_text_whose_modem_is_disabled_does_not_wait_for_it(sim: Modem, write: Write) -> None:
+    write(LONG, TO)
+    day_ago(send(sim, 1))
+    Modem.objects.update(ready_at=timezone.now(), enabled=False)
+    settling.sweep()
+    assert Part.objects.filter(state=State.FAILED).count() == 2
+
+
+def test_a_text_that_goes_again_goes_whole_by_any_modem_and_is_not_joined_with_what_went_before(
+    sim: Modem, second: Modem, write: Write
+) -> None:
+    write(LONG, TO)
+    first = send(sim, 1)
+    settling.settle(sim, report(1))
+    day_ago(first)
+    settling.sweep()
+    assert queue.send_again(first.recipient) == 3
+    again = [send(second, number) for number in (1, 2, 3)]
+    assert [part.number for part in again] == [1, 2, 3]
+    assert {part.reference for part in again} & {first.reference} == set()
+    settling.sweep()
+    assert {state(part) for part in again} == {State.SENT}
+
+
+def test_a_text_of_which_a_part_is_on_its_way_does_not_go_again(sim: Modem, write: Write) -> None:
+    write(LONG, TO)
+    queue.unknown(queue.take_next(sim), "no-answer")
+    second_part = queue.take_next(sim)
+    assert queue.send_again(second_part.recipient) == 0
+
+
+def day_ago(*parts: Part) -> None:
+    """Queued and tried so long ago."""
+    ago = timezone.now() - timedelta(hours=25)
+    texts = Part.objects.filter(recipient__in=[part.recipient_id for part in parts])
+    texts.update(not_before=ago)
+    texts.exclude(started_at=None).update(started_at=ago)
 
 
 def test_what_waits_to_be_tried_again_holds_up_nothing(sim: Modem, write: Write) -> None:

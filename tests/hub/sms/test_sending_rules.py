@@ -76,6 +76,9 @@ def test_a_month_is_bangkoks() -> None:
         ({"failed": 1, "cancelled": 1}, False, Standing.FAILED),
         ({"failed": 1, "unknown": 1}, False, Standing.FAILED),
         ({"cancelled": 2}, False, Standing.CANCELLED),
+        ({"delivered": 1, "cancelled": 1}, False, Standing.FAILED),
+        ({"sent": 1, "cancelled": 1}, False, Standing.FAILED),
+        ({"unknown": 1, "cancelled": 1}, False, Standing.UNKNOWN),
         ({"unknown": 1}, True, Standing.ACKNOWLEDGED),
     ],
 )
