@@ -63,7 +63,6 @@ def _full_register(clerk: Any) -> int:
     from django.utils import timezone
 
     from common.thai.dates import thai_year
-    from common.thai.normalise import search_key
     from hub.efiling.models import Book, Entry, Register
     from hub.people.models import Unit
 
@@ -81,12 +80,19 @@ def _full_register(clerk: Any) -> int:
             recipient="ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา",
             subject=f"{SUBJECTS[number % len(SUBJECTS)]} ครั้งที่ {number}",
             entered_by=clerk,
-            search_text=search_key(f"{number} ศธ 04001/{number} สพฐ {SUBJECTS[number % len(SUBJECTS)]}"),
         )
         for number in range(1, LINES + 1)
     )
-    Entry.objects.bulk_create(lines, batch_size=2000)
+    Entry.objects.bulk_create((_with_key(line) for line in lines), batch_size=2000)
     return int(register.pk)
+
+
+def _with_key(line: Any) -> Any:
+    """As a line that is saved alone gets it."""
+    from hub.efiling import line_keys
+
+    line.search_text = line_keys.of(line)
+    return line
 
 
 def _files(register: int, clerk: Any) -> int:

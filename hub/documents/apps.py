@@ -13,6 +13,7 @@ class DocumentsConfig(AppConfig):
         from hub.documents.models import Blob
 
         background.register("texts of documents", texts.step, every=timedelta(seconds=2))
+        background.register("words of documents", texts.fold_some, every=timedelta(hours=1))
         background.register("archive copies", archive.step, every=timedelta(seconds=10))
         background.register("previews", previews.tidy, every=timedelta(minutes=10))
         archive.follow_originals()

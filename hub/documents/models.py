@@ -44,9 +44,12 @@ class Reading(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(null=True)
     reason = models.CharField(max_length=60, blank=True)
+    # What was read of all pages, folded to be looked for; None while there is nothing, or from before it was kept.
+    words = models.TextField(null=True, editable=False)
 
     class Meta:
         indexes = [
+            models.Index(fields=["blob"], condition=models.Q(words=None), name="reading_without_words"),
             models.Index(fields=["asked_at"], condition=models.Q(state="waiting"), name="reading_waiting"),
             models.Index(fields=["blob"], condition=models.Q(untold=True), name="reading_untold"),
         ]

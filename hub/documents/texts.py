@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from common.thai.normalise import normalise
+from common.thai.normalise import normalise, search_key
 from hub.documents import ocr, pdf, turns
 from hub.documents.blobs import BlobError, open_blob
 from hub.documents.models import PageText, Reading
@@ -29,6 +29,10 @@ FEW = 60
 _GARBAGE = re.compile("[\u0080-\u00ff\ue000-\uf8ff\ufffd]")
 _LETTER = re.compile(r"[^\W\d_]")
 _MOST_GARBAGE = 0.2
+_THAI_BROKEN = re.compile("(?<=[\u0e01-\u0e4e])[ \t]*\r?\n\\s*(?=[\u0e01-\u0e4e])")
+MOST_WORDS = 1_000_000
+"""Letters of a file's text that are folded to be looked for."""
+_FOLDED_AT_ONCE = 20
 _MOST_TELLINGS = 2 * turns.MOST_TRIES  # its tries at the file's own text are among them
 _WORK = "reading"
 
@@ -152,6 +156,8 @@ def _keep_own(reading: Reading, own: Sequence[str]) -> None:
     PageText.objects.bulk_create(pages)
     if all(page.state == State.READ for page in pages):
         _settle(reading)
+    else:
+        Reading.objects.filter(pk=reading.pk).update(words=_words_of(reading))
 
 
 def _read_page(page: PageText) -> None:
@@ -188,12 +194,33 @@ def _done(page: PageText, **found: object) -> None:
         if not reading.pages.filter(state=State.WAITING).exists():
             _settle(reading)
         elif page.number == 1:
-            Reading.objects.filter(pk=reading.pk).update(untold=True)
+            Reading.objects.filter(pk=reading.pk).update(untold=True, words=_words_of(reading))
 
 
 def _settle(reading: Reading, state: str = State.READ, reason: str = "") -> None:
     waiting = Reading.objects.filter(pk=reading.pk, state=State.WAITING)
-    waiting.update(state=state, settled_at=timezone.now(), reason=reason, untold=True)
+    told = {"state": state, "settled_at": timezone.now(), "reason": reason, "untold": True}
+    waiting.update(**told, words=_words_of(reading))
+
+
+def words(pages: Iterable[str]) -> str:
+    """The texts of pages folded as search_key folds what is looked for.
+
+    Where a line ends inside Thai the lines are one: Thai has no space there, and a word may go on.
+    """
+    return search_key(_THAI_BROKEN.sub("", normalise("\n".join(pages)[:MOST_WORDS])))
+
+
+def _words_of(reading: Reading) -> str:
+    return words(reading.pages.values_list("text", flat=True))
+
+
+def fold_some() -> bool:
+    """Folds texts from before that was kept, some at a time; for background.register."""
+    old = Reading.objects.filter(words=None).exclude(state=State.WAITING)[:_FOLDED_AT_ONCE]
+    for reading in old:
+        Reading.objects.filter(pk=reading.pk, words=None).update(words=_words_of(reading))
+    return bool(old)
 
 
 def _tell(reading: Reading) -> None:

@@ -13,7 +13,7 @@ class EfilingConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.documents import background, texts
-        from hub.efiling import archiving, by_sms, cards, escalation, keeping, panels, reach, removing, scans
+        from hub.efiling import archiving, by_sms, cards, escalation, keeping, line_keys, panels, reach, removing, scans
         from hub.fleet import erasures
         from hub.look import home, navigation
         from hub.people import access
@@ -34,6 +34,7 @@ class EfilingConfig(AppConfig):
         texts.when_read(scans.learn)
         background.register("letters that lie", escalation.step, every=timedelta(minutes=1))
         background.register("letters to read", scans.sweep, every=timedelta(minutes=5))
+        background.register("keys of lines", line_keys.Behind().step, every=timedelta(hours=1))
         background.register("letters to archive", archiving.sweep, every=timedelta(minutes=1))
         panels.register(by_sms.panel, order=40)
         panels.register(archiving.panel, order=90)

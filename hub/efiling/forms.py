@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from common.thai.normalise import search_key
 from common.thai.numerals import to_arabic
 from hub.efiling import reach
 from hub.efiling.models import Agency, Entry, Register
@@ -28,6 +29,9 @@ from hub.efiling.rules import (
 from hub.look.forms import NumberField, TextField, ThaiDateField, ThaiDateTimeField, ThaiTextForm
 from hub.people import access
 from hub.people.models import Membership, Person, Unit
+
+MOST_WORDS, MOST_LETTERS = 20, 1000
+"""Of what is looked for in one field."""
 
 
 class EntryForm(ThaiTextForm):
@@ -196,21 +200,31 @@ class DayForm(forms.Form):
     day = ThaiDateField(label=gettext_lazy("ยอดของวันที่"), required=False)
 
 
+class WordsField(forms.CharField):
+    """Words to look for, of which each is a condition of its own: a database takes only so many."""
+
+    def clean(self, value: Any) -> Any:
+        words = super().clean(value)
+        if len(words) > MOST_LETTERS or len(search_key(words).split()) > MOST_WORDS:
+            raise forms.ValidationError(_("ค้นได้ครั้งละไม่เกิน %d คำ ใช้คำสำคัญเพียงบางคำ") % MOST_WORDS)
+        return words
+
+
 class SelectionForm(forms.Form):
     """Which lines of a book are shown: words anywhere, or in a column."""
 
-    q = forms.CharField(label=gettext_lazy("คำในทุกช่อง"), required=False)
+    q = WordsField(label=gettext_lazy("คำในทุกช่อง"), required=False)
     in_text = forms.BooleanField(label=gettext_lazy("ค้นในตัวหนังสือของไฟล์ด้วย"), required=False)
     number = NumberField(label=gettext_lazy("เลขทะเบียน"), required=False)
     since = ThaiDateField(label=gettext_lazy("ลงทะเบียนตั้งแต่"), required=False)
     until = ThaiDateField(label=gettext_lazy("ถึงวันที่"), required=False)
-    reference = forms.CharField(label=gettext_lazy("ที่"), required=False)
+    reference = WordsField(label=gettext_lazy("ที่"), required=False)
     dated = ThaiDateField(label=gettext_lazy("ลงวันที่"), required=False)
-    sender = forms.CharField(label=gettext_lazy("จาก"), required=False)
-    recipient = forms.CharField(label=pgettext_lazy("letter", "ถึง"), required=False)
-    subject = forms.CharField(label=gettext_lazy("เรื่อง"), required=False)
-    action = forms.CharField(label=gettext_lazy("การปฏิบัติ"), required=False)
-    note = forms.CharField(label=gettext_lazy("หมายเหตุ"), required=False)
+    sender = WordsField(label=gettext_lazy("จาก"), required=False)
+    recipient = WordsField(label=pgettext_lazy("letter", "ถึง"), required=False)
+    subject = WordsField(label=gettext_lazy("เรื่อง"), required=False)
+    action = WordsField(label=gettext_lazy("การปฏิบัติ"), required=False)
+    note = WordsField(label=gettext_lazy("หมายเหตุ"), required=False)
     urgency = forms.ChoiceField(
         label=gettext_lazy("ชั้นความเร็ว"), required=False, choices=[("", gettext_lazy("ทุกชั้น")), *Urgency.choices]
     )

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.thai.normalise import search_key
 from hub.documents.models import Blob
+from hub.efiling import line_keys
 from hub.efiling.models_secrecy import SecrecyAnswered
 from hub.efiling.rules import RegisterKind, Secrecy, Urgency, written_number
 from hub.efiling.trail_models import SHA256_LETTERS
@@ -153,8 +153,7 @@ class Entry(models.Model):
         return timezone.localdate(self.registered_at) if self.registered_at else None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        words = (self.number, self.reference, self.sender, self.recipient, self.subject, self.action, self.note)
-        self.search_text = search_key(" ".join(str(word) for word in (*words, self.reserved_for) if word))
+        self.search_text = line_keys.of(self)
         super().save(*args, **kwargs)
 
 

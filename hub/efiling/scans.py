@@ -18,7 +18,7 @@ from common.thai.dates import MONTHS
 from common.thai.numerals import to_arabic
 from hub.documents import previews, texts
 from hub.efiling import reading
-from hub.efiling.models import Incoming, Outgoing
+from hub.efiling.models import Attachment, Incoming, Outgoing
 from hub.efiling.rules import TOP_SECRET, Secrecy, Urgency
 
 MOST_TEXT = 1_000_000
@@ -170,8 +170,8 @@ def filled(typed: Mapping[str, str], start: Mapping[str, Any], plain: Mapping[st
 def sweep() -> bool:
     """Asks for the texts of letters that nobody asked for: those from before there was reading, and from elsewhere."""
     asked = False
-    for model in (Incoming, Outgoing):
-        unread: QuerySet[Any] = model._default_manager.filter(blob__isnull=False, blob__reading=None)
+    for model in (Incoming, Outgoing, Attachment):
+        unread: QuerySet[Any] = model._default_manager.filter(blob__media="application/pdf", blob__reading=None)
         for sha256 in set(unread.values_list("blob_id", flat=True)[:_AT_ONCE]):
             texts.ask(sha256)
             asked = True

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.timezone import get_current_timezone
 
-from common.thai.normalise import normalise, search_key
-from common.thai.numerals import to_thai
-from hub.efiling.models import Book, Entry, Incoming, Outgoing
+from common.thai.normalise import search_key
+from hub.efiling import line_keys
+from hub.efiling.models import Attachment, Book, Entry, Incoming, Outgoing
 
 PER_PAGE = 50
+MOST_COUNTED = 1000
+"""Lines that are counted where some are chosen: of more it is said that they are more."""
 _CONTAINS = ("reference", "sender", "recipient", "subject", "action", "note")
 _EQUALS = ("number", "dated", "urgency", "state")
+_files: list[tuple[type[Model], str, str]] = [
+    (Incoming, "entry", "blob"),
+    (Outgoing, "entry", "blob"),
+    (Attachment, "incoming__entry", "blob"),
+    (Attachment, "outgoing__entry", "blob"),
+]
+
+
+def also_in(model: type[Model], line: str, blob: str) -> None:
+    """A part that keeps files of lines in rows of its own says so in its ready(): by which fields line and file are
+    found."""
+    if (model, line, blob) not in _files:
+        _files.append((model, line, blob))
 
 
 def entries(book: Book, wanted: dict[str, Any]) -> QuerySet[Entry]:
@@ -26,13 +42,13 @@ def entries(book: Book, wanted: dict[str, Any]) -> QuerySet[Entry]:
 
 
 def narrowed(found: QuerySet[Entry], wanted: dict[str, Any]) -> QuerySet[Entry]:
-    """Of some lines those that are wanted. With `in_text` the words may stand in a letter's own text as well."""
+    """Of some lines those that are wanted. With `in_text` the words may stand in the texts of its files as well."""
     for word in search_key(wanted.get("q") or "").split():
         in_line = Q(search_text__contains=word)
         found = found.filter(in_line | _in_texts(word) if wanted.get("in_text") else in_line)
     for name in _CONTAINS:
         if wanted.get(name):
-            found = found.filter(**{f"{name}__icontains": normalise(wanted[name])})
+            found = line_keys.with_words(found, name, wanted[name])
     for name in _EQUALS:
         if wanted.get(name) not in (None, ""):
             found = found.filter(**{name: wanted[name]})
@@ -45,13 +61,17 @@ def narrowed(found: QuerySet[Entry], wanted: dict[str, Any]) -> QuerySet[Entry]:
 
 
 def _in_texts(word: str) -> Q:
-    """Lines whose letter has the word in its text: as the file gave it, figures in either script."""
-    spelt = {word, to_thai(word)}
-    came = reduce(or_, (Q(text__icontains=each) for each in spelt))
-    sent = reduce(or_, (Q(blob__reading__pages__text__icontains=each) for each in spelt))
-    return Q(Exists(Incoming.objects.filter(came, entry=OuterRef("pk")))) | Q(
-        Exists(Outgoing.objects.filter(sent, entry=OuterRef("pk")))
-    )
+    """Lines of which a file has the word in its text."""
+    there = [
+        Q(Exists(model._default_manager.filter(**{line: OuterRef("pk"), f"{blob}__reading__words__contains": word})))
+        for model, line, blob in _files
+    ]
+    return reduce(or_, there)
+
+
+def counted(found: QuerySet[Entry], page: Sequence[Entry], *, whole: bool) -> int:
+    """How many there are, up to one more than MOST_COUNTED. `whole`: they are all on the page, counted already."""
+    return len(page) if whole else found.order_by()[: MOST_COUNTED + 1].count()
 
 
 @dataclass(frozen=True)
@@ -61,6 +81,10 @@ class Screenful:
     rows: list[Entry]
     older: int | None
     newer: int | None
+
+    @property
+    def is_all(self) -> bool:
+        return self.older is None and self.newer is None
 
 
 def screenful(found: QuerySet[Entry], book: Book, *, below: int | None = None, above: int | None = None) -> Screenful:

@@ -10,9 +10,10 @@ class DraftingConfig(AppConfig):
     verbose_name = _("ร่างหนังสือ")
 
     def ready(self) -> None:
-        from hub.efiling import desk, fixed, panels
+        from hub.efiling import desk, fixed, panels, selection
         from hub.efiling import keeping as core_keeping
         from hub.efiling.drafting import entry_panel, keeping, reach, waiting
+        from hub.efiling.drafting.models import Draft
         from hub.fleet import erasures
         from hub.look import home, navigation
         from hub.people import access
@@ -29,4 +30,5 @@ class DraftingConfig(AppConfig):
         panels.offer(entry_panel.answer)
         erasures.kept_by(keeping.needed)
         core_keeping.released_by(keeping.release)
+        selection.also_in(Draft, "entry", "final")
         fixed.register(keeping.issued)

@@ -6,29 +6,44 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from hub.efiling.filing.models import Folder
+from hub.efiling.filing import placing
+from hub.efiling.filing.models import Filing, Folder
 from hub.efiling.models import Entry, Register
 from hub.efiling.selection import PER_PAGE, narrowed
 
 
 def of_folder(folder: Folder, registers: Iterable[Register], wanted: dict[str, Any]) -> QuerySet[Entry]:
     """Those of these registers alone, newest first. `wanted`: what FolderSelectionForm found right, all demanded."""
-    found = _of(registers).filter(filing__folder=folder)
+    found = _of(registers, wanted).filter(filing__folder=folder)
     if wanted.get("year"):
         found = found.filter(filing__year=wanted["year"])
+    if wanted.get("through"):
+        found = found.filter(_kept_through(folder, wanted["through"]))
     return narrowed(found, wanted)
+
+
+def _kept_through(folder: Folder, year: int) -> Q:
+    """By what the last year is reckoned from: few lines of a folder differ in that."""
+    alike = ("retention", "year", "extended_to", "kept_always")
+    ends = Q(pk__in=[])
+    for each in folder.filings.order_by().values(*alike).distinct():
+        told = {**each, "retention_id": each["retention"]}
+        del told["retention"]
+        if placing.end_of(Filing(folder=folder, **told)) == year:
+            ends |= Q(**{f"filing__{name}": value for name, value in each.items()})
+    return ends
 
 
 def in_none(registers: Iterable[Register], wanted: dict[str, Any]) -> QuerySet[Entry]:
     """Registered lines that are in no folder yet, and whose files still are."""
-    waiting = _of(registers).filter(filing__folder=None, state=Entry.State.REGISTERED, destroyed_at=None)
+    waiting = _of(registers, wanted).filter(filing__folder=None, state=Entry.State.REGISTERED, destroyed_at=None)
     return narrowed(waiting, wanted)
 
 
-def _of(registers: Iterable[Register]) -> QuerySet[Entry]:
-    keys = [register.pk for register in registers]
+def _of(registers: Iterable[Register], wanted: dict[str, Any]) -> QuerySet[Entry]:
+    keys = [register.pk for register in registers if wanted.get("register") in (None, "", str(register.pk))]
     lines = Entry.objects.filter(book__register__in=keys)
     return lines.select_related("book__register__unit", "filing__folder", "filing__retention").order_by("-pk")
 
@@ -47,6 +62,10 @@ class Screenful:
     rows: list[Entry]
     older: int | None
     newer: int | None
+
+    @property
+    def is_all(self) -> bool:
+        return self.older is None and self.newer is None
 
 
 def screenful(found: QuerySet[Entry], *, below: int | None = None, above: int | None = None) -> Screenful:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from common.thai.numerals import to_arabic
 from hub.efiling.filing import plan, plan_file
 from hub.efiling.filing.models import Decision, Folder, Link, RetentionClass, Round
 from hub.efiling.forms import SelectionForm
+from hub.efiling.models import Register
 from hub.look.forms import NumberField, TextField, ThaiDateField, ThaiTextForm
 from hub.people import positions
 from hub.people.models import Person, Unit
@@ -72,9 +74,16 @@ class ConfirmForm(forms.Form):
 
 
 class FolderSelectionForm(SelectionForm):
-    """Which lines of a folder are shown."""
+    """Which lines of a folder are shown: by the columns of a register, and by those that a folder has beside."""
 
     year = NumberField(label=gettext_lazy("ปี พ.ศ."), required=False, widget=forms.HiddenInput)
+    register = forms.ChoiceField(label=gettext_lazy("ทะเบียน"), required=False)
+    through = NumberField(label=gettext_lazy("เก็บถึงปี"), required=False)
+
+    def __init__(self, *args: Any, registers: Iterable[Register], unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(str(each.pk), f"{each}" if each.unit == unit else f"{each} · {each.unit}") for each in registers]
+        self.fields["register"].choices = [("", _("ทุกทะเบียน")), *named]  # type: ignore[attr-defined]  # declared above
 
 
 class FileForm(forms.Form):

@@ -18,6 +18,7 @@ from common.thai.numerals import to_arabic
 from common.thai.typed_dates import parse_date
 from hub.efiling import trail
 from hub.efiling.filing.models import Link
+from hub.efiling.forms import MOST_WORDS
 from hub.efiling.models import Entry, Incoming
 from hub.efiling.registering import about
 from hub.people.models import Person
@@ -131,7 +132,7 @@ def suggested(line: Entry, among: QuerySet[Entry]) -> list[Entry]:
 
 def find(words: str, among: QuerySet[Entry], but: Entry) -> list[Entry]:
     """Lines to link to, by number or words, newest first; none for no words."""
-    wanted = search_key(words).split()
+    wanted = search_key(words).split()[:MOST_WORDS]
     if not wanted:
         return []
     found = among.exclude(pk=but.pk).exclude(state=Entry.State.RESERVED)

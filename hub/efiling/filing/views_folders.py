@@ -22,6 +22,7 @@ from hub.efiling.filing.suggesting import Suggester
 from hub.efiling.models import Entry
 from hub.efiling.paper import XLSX
 from hub.efiling.registering import about
+from hub.efiling.selection import MOST_COUNTED, counted
 from hub.people import access
 from hub.people.access import requires
 
@@ -58,7 +59,7 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reach.folder_or_404(request, pk)
     person = reach.viewer(request)
     registers = list(reach.registers(person, shown.unit))
-    form = FolderSelectionForm(request.GET or None)
+    form = FolderSelectionForm(request.GET or None, registers=registers, unit=shown.unit)
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = contents.of_folder(shown, registers, wanted)
     page = contents.screenful(found, below=_number(request, "below"), above=_number(request, "above"))
@@ -75,7 +76,8 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [_row(entry) for entry in page.rows],
         "page": page,
         "form": form,
-        "found": found.count(),
+        "found": counted(found, page.rows, whole=page.is_all),
+        "most_counted": MOST_COUNTED,
         "typing": typing,
         "narrowed": bool(asked or form.errors),
         "chosen": asked - {"q", "in_text", "year"},
@@ -127,10 +129,10 @@ def _given_out(
 ) -> HttpResponse:
     """The chosen lines, oldest first, and the trail keeps that they went out."""
     shown = reach.folder_or_404(request, pk)
-    chosen = FolderSelectionForm(request.GET)
+    registers = list(reach.registers(reach.viewer(request), shown.unit))
+    chosen = FolderSelectionForm(request.GET, registers=registers, unit=shown.unit)
     if not chosen.is_valid():
         return _back(request, shown, _("ตัวกรองไม่ถูกต้อง แก้ช่องที่เตือนไว้ก่อนพิมพ์หรือส่งออก"))
-    registers = list(reach.registers(reach.viewer(request), shown.unit))
     lines = list(contents.of_folder(shown, registers, chosen.cleaned_data).order_by("pk")[: most + 1])
     if len(lines) > most:
         return _back(request, shown, _("พิมพ์หรือส่งออกได้ครั้งละไม่เกิน %d รายการ เลือกช่วงวันที่ให้แคบลง") % most)
@@ -159,7 +161,7 @@ def unfiled(request: HttpRequest, code: str) -> HttpResponse:
     registers = list(reach.registers(person, agency, core_reach.REGISTER))
     if request.method == "POST":
         return _file_chosen(request, agency.code, contents.in_none(registers, {}), FileForm(request.POST, unit=agency))
-    form = FolderSelectionForm(request.GET or None)
+    form = FolderSelectionForm(request.GET or None, registers=registers, unit=agency)
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = contents.in_none(registers, wanted)
     page = contents.screenful(found, below=_number(request, "below"), above=_number(request, "above"))
@@ -169,7 +171,8 @@ def unfiled(request: HttpRequest, code: str) -> HttpResponse:
         "agency": agency,
         "rows": [{"entry": entry, "suggested": suggester.folder_for(entry)} for entry in page.rows],
         "page": page,
-        "found": found.count(),
+        "found": counted(found, page.rows, whole=page.is_all),
+        "most_counted": MOST_COUNTED,
         "form": form,
         "file_form": FileForm(unit=agency),
         "has_plan": plan.has_plan(agency),

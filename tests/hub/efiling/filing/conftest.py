@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from hub.documents import texts
 from hub.documents.blobs import store
+from hub.documents.models import Reading
 from hub.efiling import registering
 from hub.efiling.filing import plan
 from hub.efiling.filing.models import Folder, RetentionClass
@@ -42,10 +44,13 @@ def make_letter(office_clerk):
             Book.objects.filter(pk=now.pk).update(last=now.last - 1)
             entry = Entry.objects.select_related("book__register__unit").get(pk=entry.pk)
         if file is not None:
+            blob = store(file, "application/pdf")
             Incoming.objects.create(
-                register=register, blob=store(file, "application/pdf"), name="letter.pdf", pages=1, text=text,
+                register=register, blob=blob, name="letter.pdf", pages=1, text=text,
                 came_by=office_clerk, state="registered", entry=entry, settled_at=datetime.now(UTC),
             )  # fmt: skip
+            if text:
+                Reading.objects.create(blob=blob, state="read", words=texts.words([text]))
         return entry
 
     return make

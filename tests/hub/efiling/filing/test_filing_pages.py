@@ -102,6 +102,7 @@ def test_a_folder_is_filtered_counted_paged_by_year_and_given_out(
     for wanted, found in (
         ({"year": 2560}, 1), ({"q": "ประชุม"}, 1), ({"q": "ข้อความ"}, 0), ({"q": "ข้อความ 123", "in_text": "on"}, 1),
         ({"subject": "ส่ง"}, 1), ({"q": "ไดโนเสาร์"}, 0), ({"number": 1, "year": 2560}, 1),
+        ({"register": send.pk}, 1), ({"register": receive.pk}, 2), ({"through": 2561}, 1), ({"through": 2500}, 0),
     ):  # fmt: skip
         assert f"พบ {found} รายการ" in page(clerk, f"folders/{folder.pk}/", **wanted), wanted
     sheet = load_workbook(io.BytesIO(clerk.get(f"/efiling/folders/{folder.pk}/spreadsheet/").content)).active
@@ -112,6 +113,25 @@ def test_a_folder_is_filtered_counted_paged_by_year_and_given_out(
     assert "ตัวกรองไม่ถูกต้อง" in clerk.get(
         f"/efiling/folders/{folder.pk}/paper/", {"since": "99/99/2569"}, follow=True
     ).content.decode()  # fmt: skip
+
+
+def test_a_folder_is_filtered_by_a_register_that_one_sees_alone(clerk, make_folder, secret):
+    shown = page(clerk, f"folders/{make_folder('1').pk}/")
+    assert "เก็บถึงปี" in shown.partition("grid-fields")[2].partition("</details>")[0]
+    assert f'<option value="{secret.pk}">' not in shown
+    assert clerk.get(f"/efiling/folders/{Folder.objects.get().pk}/", {"register": secret.pk}).status_code == 422
+
+
+def test_a_line_with_a_class_of_its_own_is_filtered_by_its_own_end(
+    clerk, make_folder, make_letter, receive, office_clerk
+):
+    folder = make_folder("1", retention="routine")
+    lines = [make_letter(receive, f"ฉบับ {number}", year=2560) for number in (1, 2)]
+    placing.file(lines, folder, office_clerk)
+    Filing.objects.filter(entry=lines[0]).update(extended_to=2570)
+    Filing.objects.filter(entry=lines[1]).update(kept_always=True)
+    assert "พบ 1 รายการ" in page(clerk, f"folders/{folder.pk}/", through=2570)
+    assert "พบ 0 รายการ" in page(clerk, f"folders/{folder.pk}/", through=2561)
 
 
 def test_lines_go_on_by_their_keys(clerk, make_folder, make_letter, receive, office_clerk, monkeypatch):
