@@ -66,16 +66,19 @@ class Begun(Exception):
     """A number of the series was given already: it goes on from that."""
 
 
-def begin_at(register: Register, by: Person, first: int) -> Book:
-    """This year's own series of circulars goes on from paper: its first number. Raises Begun and BookClosed."""
+def begin_at(register: Register, by: Person, first: int, *, circular: bool = True) -> Book:
+    """This year's series of a register, or its circulars' own one, goes on from paper: its first number.
+
+    Raises Begun and BookClosed.
+    """
     with transaction.atomic():
         year = thai_year(timezone.now())
         # Whoever gives a number to a circular takes it from here, or from the ordinary book: that one is held too.
-        ordinary = open_book(register, year, by)
-        Book.objects.select_for_update().get(pk=ordinary.pk)
-        if Entry.objects.filter(book=ordinary, circular=True).exists():
-            raise Begun
-        book = Book.objects.select_for_update().get(pk=open_book(register, year, by, circular=True, first=first).pk)
+        book = _held(open_book(register, year, by))
+        if circular:
+            if Entry.objects.filter(book=book, circular=True).exists():
+                raise Begun
+            book = _held(open_book(register, year, by, circular=True))
         if book.closed_at:
             raise BookClosed(book)
         if book.given:
@@ -83,3 +86,7 @@ def begin_at(register: Register, by: Person, first: int) -> Book:
         book.first, book.last = first, first - 1
         book.save(update_fields=["first", "last"])
     return book
+
+
+def _held(book: Book) -> Book:
+    return Book.objects.select_for_update().get(pk=book.pk)

@@ -15,6 +15,7 @@ from hub.efiling import (
     views_secrecy,
     views_setup,
     views_uploads,
+    views_year_end,
 )
 
 app_name = "efiling"
@@ -70,5 +71,8 @@ urlpatterns = [
     path("set-up/<str:code>/", views_setup.set_up, name="set-up"),
     path("set-up/<str:code>/agency/", views_setup.agency, name="agency"),
     path("set-up/<str:code>/registers/", views_setup.new_register, name="new-register"),
+    path("set-up/<str:code>/year-end/", views_year_end.wizard, name="year-end"),
+    path("set-up/<str:code>/year-end/close/", views_year_end.close, name="close-year"),
+    path("set-up/<str:code>/year-end/first/", views_year_end.first, name="first-numbers"),
     path("set-up/<str:code>/circulars/", views_setup.first_circular, name="first-circular"),
 ]

@@ -25,7 +25,7 @@ from hub.people.models import Unit
 @require_safe
 @requires(reach.SET_UP)
 def set_up(request: HttpRequest, code: str) -> HttpResponse:
-    return _page(request, _unit_or_404(request, code))
+    return _page(request, unit_or_404(request, code))
 
 
 def _page(request: HttpRequest, unit: Unit, **forms: object) -> HttpResponse:
@@ -41,7 +41,7 @@ def _page(request: HttpRequest, unit: Unit, **forms: object) -> HttpResponse:
         "closed": Book.objects.filter(register__in=own).exclude(closed_at=None).select_related("register"),
         "agency": AgencyForm(instance=Agency.objects.filter(unit=unit).first()),
         "new": NewRegisterForm(unit=unit),
-        "circulars": _circulars(unit, year),
+        "circulars": circulars_to_begin(unit, year),
         "first_circular": FirstCircularForm(),
         **forms,
     }
@@ -51,7 +51,7 @@ def _page(request: HttpRequest, unit: Unit, **forms: object) -> HttpResponse:
 @require_POST
 @requires(reach.SET_UP)
 def agency(request: HttpRequest, code: str) -> HttpResponse:
-    unit = _unit_or_404(request, code)
+    unit = unit_or_404(request, code)
     form = AgencyForm(request.POST, instance=Agency.objects.filter(unit=unit).first() or Agency(unit=unit))
     if not form.is_valid():
         return _page(request, unit, agency=form)
@@ -65,7 +65,7 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @requires(reach.SET_UP)
 def new_register(request: HttpRequest, code: str) -> HttpResponse:
-    unit = _unit_or_404(request, code)
+    unit = unit_or_404(request, code)
     form = NewRegisterForm(request.POST, unit=unit)
     if not form.is_valid():
         return _page(request, unit, new=form)
@@ -83,7 +83,7 @@ def new_register(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("efiling:registrars", made.pk) if made.secret else redirect("efiling:set-up", code)
 
 
-def _circulars(unit: Unit, year: int) -> Register | None:
+def circulars_to_begin(unit: Unit, year: int) -> Register | None:
     """The send register whose circulars may still be told where to go on; None where they have begun."""
     own = Agency.objects.filter(unit=unit).first()
     register = Register.objects.filter(unit=unit, kind=RegisterKind.SEND, secret=False).first()
@@ -97,8 +97,8 @@ def _circulars(unit: Unit, year: int) -> Register | None:
 @requires(reach.SET_UP)
 def first_circular(request: HttpRequest, code: str) -> HttpResponse:
     """The unit's circulars go on from paper."""
-    unit, year = _unit_or_404(request, code), thai_year(timezone.now())
-    form, register = FirstCircularForm(request.POST), _circulars(unit, year)
+    unit, year = unit_or_404(request, code), thai_year(timezone.now())
+    form, register = FirstCircularForm(request.POST), circulars_to_begin(unit, year)
     if register is None:
         messages.error(request, _("หนังสือเวียนปีนี้เริ่มให้เลขแล้ว หรือใช้เลขร่วมกับหนังสือส่ง จึงตั้งเลขแรกไม่ได้"))
         return redirect("efiling:set-up", code)
@@ -145,7 +145,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     book = Book.objects.select_related("register__unit").filter(pk=pk).first()
     if book is None:
         raise Http404
-    unit = _unit_or_404(request, book.register.unit.code)
+    unit = unit_or_404(request, book.register.unit.code)
     if request.method == "POST":
         try:
             closed = years.close(book, reach.viewer(request))
@@ -173,7 +173,7 @@ def _tell_closed(request: HttpRequest, book: Book) -> None:
         )
 
 
-def _unit_or_404(request: HttpRequest, code: str) -> Unit:
+def unit_or_404(request: HttpRequest, code: str) -> Unit:
     found = access.visible_units(reach.viewer(request), reach.SET_UP).filter(code=code).first()
     if found is None:
         raise Http404
