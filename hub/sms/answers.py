@@ -74,9 +74,12 @@ def _is_self_test(answer: Answer, modem: Modem) -> bool:
     found = _TOKEN.search(answer.text)
     if found is None:
         return False
-    test = SelfTest.objects.filter(token=found[1], to=modem)
-    test.filter(came_at=None).update(came_at=timezone.now())
-    return test.exists()
+    test = SelfTest.objects.filter(token=found[1], to=modem).select_related("modem").first()
+    if test is None:
+        return False
+    if international(answer.sender) == international(test.modem.number):  # by another SIM it tells nothing of this one
+        SelfTest.objects.filter(pk=test.pk, came_at=None).update(came_at=timezone.now())
+    return True
 
 
 def _written_to(sender: str) -> QuerySet[Recipient]:

@@ -198,6 +198,8 @@ class Part(models.Model):
     # How often it was tried before somebody decided to send it anew: each counts against the quota.
     before = models.PositiveSmallIntegerField(default=0)
     modem = models.ForeignKey(Modem, models.PROTECT, null=True, related_name="+")
+    # To this modem, whatever goes wrong: a test of it by another would test nothing.
+    bound = models.BooleanField(default=False)
     provider = models.ForeignKey(Provider, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField(null=True)
     modem_reference = models.PositiveSmallIntegerField(null=True)

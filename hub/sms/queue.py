@@ -199,7 +199,7 @@ def again(part: Part, after: timedelta, cause: str) -> None:
         )
         others = Part.objects.filter(recipient=part.recipient_id)
         if not others.exclude(state=State.QUEUED).exists():
-            others.update(modem=None)
+            others.filter(bound=False).update(modem=None)
 
 
 def failed(part: Part, cause: str) -> None:

@@ -21,12 +21,22 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 def step() -> bool:
     """The background's step: at its time, one test by one modem. Whether there was any."""
+    _give_up_late()
     plan, now = GatewaySettings.now(), timezone.localtime()
     if not plan.self_test or now.time() < plan.self_test_at:
         return False
     done = SelfTest.objects.filter(day=now.date()).values("modem")
     modem = _testable().exclude(pk__in=done).first()
     return modem is not None and begin(modem, now.date()) is not None
+
+
+def _give_up_late() -> None:
+    """A test that was not sent in time tells what it was to tell; sent later, it would tell that all is well."""
+    late_ones = SelfTest.objects.filter(late_at__lt=timezone.now(), came_at=None)
+    waiting = Part.objects.filter(
+        state=Part.State.QUEUED, bound=True, recipient__message__in=late_ones.values("message")
+    )
+    waiting.update(state=Part.State.FAILED, cause="test-late", settled_at=timezone.now())
 
 
 def _testable() -> QuerySet[Modem]:
@@ -49,7 +59,7 @@ def begin(modem: Modem, day: date) -> SelfTest | None:
                 self_test_text(token), [queue.To(to.number)], office, None, key=uuid.uuid4(), lane=Lane.REPLY,
                 about=ABOUT,
             ).message  # fmt: skip
-            Part.objects.filter(recipient__message=made).update(modem=modem)  # by this modem, whichever is free
+            Part.objects.filter(recipient__message=made).update(modem=modem, bound=True)
             return SelfTest.objects.create(day=day, modem=modem, to=to, token=token, message=made, late_at=late)
     except IntegrityError:
         return None

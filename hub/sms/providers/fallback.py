@@ -47,14 +47,13 @@ def _modems_fail_since(provider: Provider, now: datetime) -> bool:
 def _claim(provider: Provider, now: datetime) -> list[Part]:
     """All parts of the next text of which none has gone, as SENDING: what a modem has begun is left to it."""
     begun = Part.objects.filter(recipient=OuterRef("recipient")).exclude(state=State.QUEUED)
-    due = Part.objects.filter(~Exists(begun), state=State.QUEUED, not_before__lte=now, number=1)
+    due = Part.objects.filter(~Exists(begun), state=State.QUEUED, not_before__lte=now, number=1, bound=False)
     if provider.urgent_only:
         due = due.filter(lane=Lane.URGENT)
     hours = Settings.now()
     if rules.is_quiet(now, hours.quiet_from, hours.quiet_until):
         due = due.filter(by_day=False)
-    # What waits because it was refused lately waits for providers, too; a self-test is of a modem.
-    due = due.exclude(recipient__message__about="sms/self-test")
+    # What waits because it was refused lately waits for providers, too.
     with transaction.atomic():
         first = due.order_by("lane", "pk").first()
         if first is None:

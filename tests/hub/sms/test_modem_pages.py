@@ -251,6 +251,48 @@ def test_the_morning_test_goes_once_a_day_from_sim_to_sim_and_is_told_when_late(
     assert "SP-TEST" not in browser.get(reverse("sms:inbox") + "?of=unknown").content.decode()
 
 
+@pytest.fixture
+def tests_of_two(sim: Modem, office: Unit) -> tuple[SelfTest, SelfTest]:
+    """The morning's tests of two modems, each to the other."""
+    second = Modem.objects.create(name="ซิมสอง", path="/dev/b", number="+66899000001")
+    GatewaySettings(self_test=True, self_test_at="00:00", self_test_minutes=5).save()
+    while self_testing.step():
+        continue
+    return SelfTest.objects.get(modem=sim), SelfTest.objects.get(modem=second)
+
+
+def test_a_morning_test_that_its_own_sim_could_not_send_is_sent_by_no_other(
+    tests_of_two: tuple[SelfTest, SelfTest],
+) -> None:
+    own, other = tests_of_two
+    queue.again(queue.take_next(own.modem), timedelta(), "cms-21")
+    assert queue.take_next(other.modem).text == f"SP-TEST {other.token}"
+    assert queue.take_next(other.modem) is None
+    assert queue.take_next(own.modem).text == f"SP-TEST {own.token}"
+
+
+def test_a_morning_test_passes_only_where_it_comes_from_the_sim_that_it_tests(
+    tests_of_two: tuple[SelfTest, SelfTest],
+) -> None:
+    own, _other = tests_of_two
+    came(own.to, f"SP-TEST {own.token}", "0899000001")
+    own.refresh_from_db()
+    assert own.came_at is None
+    came(own.to, f"SP-TEST {own.token}", "66899000000")
+    own.refresh_from_db()
+    assert own.came_at is not None
+
+
+def test_a_morning_test_that_was_not_sent_in_time_is_sent_no_more(tests_of_two: tuple[SelfTest, SelfTest]) -> None:
+    own, other = tests_of_two
+    SelfTest.objects.filter(pk=own.pk).update(late_at=timezone.now() - timedelta(seconds=1))
+    self_testing.step()
+    assert queue.take_next(own.modem) is None
+    assert [part.state for part in Part.objects.filter(recipient__message=own.message)] == [State.FAILED]
+    assert queue.take_next(other.modem) is not None
+    assert [test.modem for test in self_testing.late()] == [own.modem]
+
+
 def test_the_telephones_are_there_only_in_the_demonstration(
     administrator: Person, signed_in, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
