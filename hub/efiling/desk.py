@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils.functional import Promise
 
+from hub.efiling.rules import Urgency
 from hub.people.models import Person
 
 
@@ -35,6 +36,7 @@ class Waiting:
 Source = Callable[[Person], Iterable[Waiting]]
 
 _sources: list[Source] = []
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def register(source: Source) -> None:
@@ -43,9 +45,13 @@ def register(source: Source) -> None:
 
 
 def of(person: Person) -> list[Waiting]:
-    """What is due first stands first; what has no due time comes last, the oldest first."""
-    every = [each for source in _sources for each in source(person)]
-    return sorted(every, key=lambda each: (each.due_at is None, each.due_at or each.came_at, each.came_at))
+    """What is due first stands first, of that the most urgent; what has no due time comes last, the most urgent first,
+    and of that the oldest."""
+    return sorted((each for source in _sources for each in source(person)), key=_pressing)
+
+
+def _pressing(each: Waiting) -> tuple[bool, datetime, int, datetime]:
+    return each.due_at is None, each.due_at or _NEVER, -Urgency.values.index(each.urgency), each.came_at
 
 
 def next_url(person: Person, after: str = "") -> str | None:

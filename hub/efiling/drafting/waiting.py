@@ -15,6 +15,7 @@ from hub.efiling.desk import Waiting
 from hub.efiling.drafting import reach
 from hub.efiling.drafting.content import read
 from hub.efiling.drafting.models import Draft, Step, Version
+from hub.efiling.routing import due
 from hub.look.home import Card
 from hub.people import positions
 from hub.people.models import Person
@@ -41,21 +42,24 @@ def _urgencies(drafts: Sequence[Draft]) -> dict[int, str]:
 
 
 def waiting(person: Person) -> Iterator[Waiting]:
+    """Each is due by the time that its urgency allows, as letters are, from when it came to the person."""
     steps = steps_of(person)
     returned = list(Draft.objects.filter(author=person, state=Draft.State.RETURNED))
     urgencies = _urgencies([*(step.draft for step in steps), *returned])
     back = Step.objects.filter(draft__in=returned, state=Step.State.RETURNED, round=F("draft__round"))
     returned_by = {step.draft_id: step.by for step in back.select_related("by")}
+    reckon = due.reckoning() if steps or returned else None
     for step in steps:
         draft, position = step.draft, step.position
         acting = position is not None and position.person_id != person.pk
+        came_at = step.came_at or draft.changed_at
         yield Waiting(
             what=_WHAT[Step.What(step.what)],
             title=str(draft),
             sender=str(draft.author),
             urgency=urgencies[draft.pk],
-            came_at=step.came_at or draft.changed_at,
-            due_at=None,
+            came_at=came_at,
+            due_at=reckon(urgencies[draft.pk], came_at) if reckon else None,
             url=reverse("drafting:review", args=[draft.pk]),
             acting_for=positions.title(position) if acting and position is not None else "",
         )
@@ -66,7 +70,7 @@ def waiting(person: Person) -> Iterator[Waiting]:
             sender=str(returned_by.get(draft.pk) or ""),
             urgency=urgencies[draft.pk],
             came_at=draft.changed_at,
-            due_at=None,
+            due_at=reckon(urgencies[draft.pk], draft.changed_at) if reckon else None,
             url=reverse("drafting:draft", args=[draft.pk]),
         )
 

@@ -11,10 +11,10 @@ from hub.people.models import Person
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 
 
-def waiting(title: str, *, due: int | None = None, came: int = 0) -> Waiting:
+def waiting(title: str, *, due: int | None = None, came: int = 0, urgency: str = "normal") -> Waiting:
     """Due and come so many hours from noon."""
     due_at = NOON + timedelta(hours=due) if due is not None else None
-    return Waiting("ลงนาม", title, "ธุรการ", "normal", NOON + timedelta(hours=came), due_at, f"/{title}/")
+    return Waiting("ลงนาม", title, "ธุรการ", urgency, NOON + timedelta(hours=came), due_at, f"/{title}/")
 
 
 @pytest.fixture
@@ -32,10 +32,12 @@ def parts(monkeypatch):
         ([waiting("a"), waiting("b", due=99)], "ba"),
         ([waiting("a", came=2), waiting("b", came=1)], "ba"),
         ([waiting("a", due=1, came=2), waiting("b", due=1, came=1)], "ba"),
+        ([waiting("a", due=1), waiting("b", due=1, came=2, urgency="urgent")], "ba"),
+        ([waiting("a"), waiting("b", came=2, urgency="most-urgent"), waiting("c", due=9)], "cba"),
         ([waiting("a", due=-5), waiting("b", came=-99), waiting("c", due=0)], "acb"),
     ],
 )
-def test_what_is_due_first_stands_first_and_then_the_oldest(parts, things, order):
+def test_what_is_due_first_stands_first_then_the_most_urgent_and_the_oldest(parts, things, order):
     parts.register(lambda person: things)
     assert "".join(each.title for each in parts.of(Person())) == order
 

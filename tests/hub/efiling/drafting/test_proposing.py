@@ -9,9 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from hub.efiling import desk
+from hub.efiling import desk, registering
 from hub.efiling.drafting import proposing, reach, waiting, writing
 from hub.efiling.drafting.models import Draft, Step
+from hub.efiling.routing import due, steps
 from hub.people.models import Membership, Person
 
 
@@ -32,6 +33,27 @@ def test_it_waits_for_one_after_another(through_head, head_of_group, office_dire
     assert (waits_for(head_of_group), waits_for(office_director)) == (["ตรวจร่าง"], [])
     proposing.approve(through_head, head_of_group, "เห็นควรลงนาม", 1)
     assert (waits_for(head_of_group), waits_for(office_director)) == ([], ["ลงนาม"])
+
+
+def test_it_is_due_by_its_urgency_from_when_it_came_to_whose_turn_it_is(
+    draft, group_staff, director_position, office_director, whole
+):
+    writing.save(draft, group_staff, replace(whole, urgency="most-urgent"), 1)
+    proposing.propose(draft, group_staff, [], director_position, 2)
+    told = next(waiting.waiting(Person.objects.get(pk=office_director.pk)))
+    assert told.due_at == due.reckoning()("most-urgent", Step.objects.get().came_at)
+    assert told.came_at < told.due_at < due.reckoning()("normal", told.came_at)
+
+
+def test_a_most_urgent_draft_to_sign_stands_above_ordinary_letters(
+    draft, group_staff, director_position, office_director, whole, send, receive, office_clerk
+):
+    writing.save(draft, group_staff, replace(whole, urgency="most-urgent"), 1)
+    entry = registering.register(receive, office_clerk, {"subject": "หนังสือปกติ", "sender": "สพฐ."})
+    steps.propose(entry, office_clerk, "เพื่อโปรดพิจารณา", steps.Onward(positions=[director_position]))
+    proposing.propose(draft, group_staff, [], director_position, 2)
+    titles = [each.title for each in desk.of(Person.objects.get(pk=office_director.pk))]
+    assert titles == [draft.subject, "หนังสือปกติ"]
 
 
 def test_returned_it_waits_for_its_author_with_what_to_change(through_head, head_of_group, group_staff, signed_in):

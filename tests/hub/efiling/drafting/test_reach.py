@@ -106,7 +106,7 @@ def test_the_desk_costs_as_much_for_many_drafts_as_for_one(
         proposing.propose(made, group_staff, [], director_position, 1)
     back = writing.start(office_director, director_position.unit, "external", read({"urgency": "urgent"}))
     Draft.objects.filter(pk=back.pk).update(state=Draft.State.RETURNED)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         found = list(waiting(Person.objects.get(pk=office_director.pk)))
     assert len(found) == 13
     assert found[-1].urgency == "urgent"
