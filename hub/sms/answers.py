@@ -1,4 +1,5 @@
-"""What an answer means, and which message it answers: "1" acknowledges, "ยกเลิก" opts out, the rest is for a person."""
+"""What an answer means, and which message it answers: to a poll it is a choice or a number, else "1" acknowledges,
+"ยกเลิก" opts out, and the rest is for a person."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from common.thai.numerals import to_arabic
-from hub.sms.models import Answer, Escalation, FollowUp, Modem, OptOut, Recipient, SelfTest
+from hub.sms import polls
+from hub.sms.models import Answer, Escalation, FollowUp, Modem, OptOut, PollAnswer, Recipient, SelfTest
 
 ANSWERS_WITHIN = timedelta(days=30)
 _POLITE = re.compile(r"(?:นะ)?(?:ครับผม|ครับ|คับ|ค่ะ|คะ|จ้า|จ้ะ|จ๊ะ|ขอบคุณ)+$")
@@ -22,14 +24,15 @@ _TOKEN = re.compile(r"SP-TEST ([a-z0-9]{8})\b")
 
 def acknowledges(text: str) -> bool:
     """Whether it says no more than 1 or รับทราบ, in either numerals and with the polite words people add."""
-    return _plain(text) in _YES
+    return plain(text) in _YES
 
 
 def opts_out(text: str) -> bool:
-    return _plain(text) in _NO_MORE
+    return plain(text) in _NO_MORE
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Without what stands around it and the polite words that people add; in Arabic figures and small letters."""
     word = _AROUND.sub("", to_arabic(text).casefold())
     word = _AROUND.sub("", _POLITE.sub("", word))
     return _AROUND.sub("", _BEFORE.sub("", word))
@@ -60,7 +63,9 @@ def take(answer: Answer, modem: Modem) -> None:
     else:
         written_to = _written_to(answer.sender)
         answer.recipient = written_to.first()
-        if answer.complete and answer.recipient is not None and acknowledges(answer.text):
+        if answer.complete and _to_poll(answer, written_to):
+            pass
+        elif answer.complete and answer.recipient is not None and acknowledges(answer.text):
             answer.kind = Answer.Kind.ACKNOWLEDGES
             answer.recipient = _awaiting(written_to) or answer.recipient
             _acknowledge(answer.recipient)
@@ -68,6 +73,27 @@ def take(answer: Answer, modem: Modem) -> None:
             answer.kind = Answer.Kind.OPTS_OUT
             OptOut.objects.get_or_create(number=answer.recipient.number, defaults={"reason": answer.text[:200]})
     answer.save(update_fields=["kind", "recipient", "read_at"])
+
+
+def _to_poll(answer: Answer, written_to: QuerySet[Recipient]) -> bool:
+    """Whether it belongs to the newest poll that the sender was asked. One that says no more than 1, after a newer
+    message that asks for it or after the poll was answered, acknowledges that message. Too late, a person reads it."""
+    at = min(answer.sent_at, timezone.now())
+    asked = polls.asked(written_to, at)
+    value = polls.value_of(asked.message.poll, plain(answer.text)) if asked else None
+    if asked is None or value is None:
+        return False
+    newest = written_to.first()
+    if newest != asked and acknowledges(answer.text):
+        awaiting = _awaiting(written_to)
+        if PollAnswer.objects.filter(recipient=asked).exists() or (awaiting is not None and awaiting != asked):
+            return False
+    answer.recipient = asked
+    if polls.is_open(asked.message.poll, at):
+        answer.kind = Answer.Kind.POLL
+        polls.take(asked, value, answer)
+        _acknowledge(asked)
+    return True
 
 
 def _is_self_test(answer: Answer, modem: Modem) -> bool:

@@ -1,15 +1,19 @@
-"""What is typed about answers: a text back, and the times of the ladder, in the composer and afterwards."""
+"""What is typed about answers: a text back, the times of the ladder, and the question of a poll."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.look.forms import NumberField, ThaiTextForm
-from hub.sms.models import Escalation
+from common.thai.normalise import normalise
+from hub.look.forms import NumberField, ThaiDateTimeField, ThaiTextForm
+from hub.sms import polls
+from hub.sms.models import Escalation, Poll
 from hub.sms.sending import Ladder
 
 TIMES = ("remind_after", "deputy_after", "list_after")
@@ -71,3 +75,67 @@ class LadderPart(forms.Form):
     def ladder(self) -> Ladder | None:
         times = [self.cleaned_data.get(name) for name in TIMES]
         return Ladder(*times) if any(each is not None for each in times) else None
+
+
+class PollPart(forms.Form):
+    """The composer's question: none, one of several choices, or a number."""
+
+    poll = forms.ChoiceField(
+        label=gettext_lazy("แบบสอบถาม"), required=False, initial="", widget=forms.RadioSelect,
+        choices=[("", gettext_lazy("ไม่ถาม")), *Poll.Kind.choices],
+    )  # fmt: skip
+    poll_choices = forms.CharField(
+        label=gettext_lazy("ตัวเลือก"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("บรรทัดละข้อ ระบบเติม “ตอบ 1=… 2=…” ท้ายข้อความให้ และนับรวมเป็นส่วนของข้อความ"),
+    )  # fmt: skip
+    poll_low = NumberField(label=gettext_lazy("ตัวเลขตั้งแต่"), required=False, min_value=0, max_value=999_999_999)
+    poll_high = NumberField(label=gettext_lazy("ตัวเลขถึง"), required=False, min_value=0, max_value=999_999_999)
+    poll_closes_at = ThaiDateTimeField(
+        label=gettext_lazy("ปิดรับคำตอบ"), required=False,
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("เช่น 22 พ.ย. 2569 16.30 น.")}),
+        help_text=gettext_lazy("คำตอบสุดท้ายก่อนเวลานี้ถือเป็นคำตอบ เปิดได้ไม่เกิน 30 วัน"),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        kind = found.get("poll")
+        if kind == Poll.Kind.CHOICE:
+            self._check_choices()
+        elif kind == Poll.Kind.NUMBER and not {"poll_low", "poll_high"} & set(self.errors):
+            low, high = found.get("poll_low"), found.get("poll_high")
+            if low is None or high is None or low >= high:
+                self.add_error("poll_high", _("กรอกตัวเลขทั้งสองช่อง และช่องหลังต้องมากกว่า"))
+        if kind and "poll_closes_at" not in self.errors:
+            self._check_closing(found.get("poll_closes_at"), found.get("not_before"))
+        return found
+
+    def _check_choices(self) -> None:
+        choices = self._choices()
+        if not 2 <= len(choices) <= polls.MOST_CHOICES:
+            self.add_error("poll_choices", _("กรอก 2 ถึง %d ข้อ บรรทัดละข้อ") % polls.MOST_CHOICES)
+        elif len({choice.casefold() for choice in choices}) < len(choices):
+            self.add_error("poll_choices", _("มีข้อที่ซ้ำกัน"))
+        elif any(choice.isdigit() for choice in choices):
+            self.add_error("poll_choices", _("ข้อที่เป็นตัวเลขล้วนสับสนกับเลขข้อ ใช้แบบตอบเป็นตัวเลข หรือเติมคำ"))
+
+    def _check_closing(self, closes_at: datetime | None, sent_at: datetime | None) -> None:
+        begins = max(sent_at or timezone.now(), timezone.now())
+        if closes_at is None:
+            self.add_error("poll_closes_at", _("บอกเวลาปิดรับคำตอบ"))
+        elif not begins < closes_at <= begins + polls.LONGEST_OPEN:
+            self.add_error("poll_closes_at", _("ต้องหลังเวลาส่ง และไม่เกิน 30 วัน"))
+
+    def _choices(self) -> tuple[str, ...]:
+        lines = (normalise(line).strip() for line in self.cleaned_data.get("poll_choices", "").splitlines())
+        return tuple(line for line in lines if line)
+
+    @property
+    def question(self) -> polls.Question | None:
+        """As far as it is filled in: None where it cannot be asked yet."""
+        told, kind = self.cleaned_data, self.cleaned_data.get("poll")
+        closes_at = told.get("poll_closes_at") or timezone.now()
+        if kind == Poll.Kind.CHOICE and (choices := self._choices()):
+            return polls.Question(closes_at, choices[: polls.MOST_CHOICES])
+        if kind == Poll.Kind.NUMBER and told.get("poll_low") is not None and told.get("poll_high") is not None:
+            return polls.Question(closes_at, low=told["poll_low"], high=told["poll_high"])
+        return None

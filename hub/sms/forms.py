@@ -16,7 +16,7 @@ from hub.look.forms import NumberField, TextField, ThaiDateTimeField, ThaiTimeFi
 from hub.look.language import page_language
 from hub.people.models import Membership, Person, Unit
 from hub.sms import numbers, reach, texts, wording
-from hub.sms.asking_forms import LadderPart
+from hub.sms.asking_forms import LadderPart, PollPart
 from hub.sms.choosing import Choice
 from hub.sms.models import Kind, RecipientList, SavedText
 from hub.sms.sending import Composed
@@ -41,7 +41,7 @@ def in_thai_order(units: Iterable[Unit]) -> list[Unit]:
     return sorted(units, key=lambda unit: (_KINDS.index(Unit.Kind(unit.kind)), sort_key(unit.name)))
 
 
-class ComposeForm(LadderPart):
+class ComposeForm(LadderPart, PollPart):
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("ส่งในนามหน่วยงาน"), empty_label=None)
     kind = forms.ChoiceField(
         label=gettext_lazy("ประเภทข้อความ"), choices=Kind.choices, widget=forms.RadioSelect, initial=Kind.NOTICE,
@@ -126,7 +126,7 @@ class ComposeForm(LadderPart):
         return Composed(
             text=told.get("text", ""), unit=told["unit"], choice=choice, kind=Kind(told.get("kind") or Kind.NOTICE),
             urgent=bool(told.get("urgent")), reason=told.get("urgent_reason", ""), at=told.get("not_before"),
-            ladder=self.ladder,
+            ladder=self.ladder, question=self.question,
         )  # fmt: skip
 
     def refuse(self, refused: Refused) -> None:

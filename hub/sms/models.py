@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hub.people.models import Unit
-from hub.sms.models_asking import Escalation, FollowUp
+from hub.sms.models_asking import Escalation, FollowUp, Poll, PollAnswer
 from hub.sms.models_gateway import GatewaySettings, Provider, SelfTest, Unreadable
 from hub.sms.models_sending import (
     Abbreviation,
@@ -37,6 +37,8 @@ __all__ = [
     "Modem",
     "OptOut",
     "Part",
+    "Poll",
+    "PollAnswer",
     "Provider",
     "Quota",
     "Recipient",
@@ -251,6 +253,7 @@ class Answer(models.Model):
     class Kind(models.TextChoices):
         TEXT = "text", _("ข้อความตอบ")
         ACKNOWLEDGES = "acknowledges", _("รับทราบ")
+        POLL = "poll", _("ตอบแบบสอบถาม")
         OPTS_OUT = "opts-out", _("ขอไม่รับข้อความ")
         SELF_TEST = "self-test", _("ข้อความทดสอบ")
 
@@ -266,6 +269,9 @@ class Answer(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+
+    UNDERSTOOD = (Kind.ACKNOWLEDGES, Kind.POLL)
+    """Needs nobody to read it."""
 
 
 class StrayReport(models.Model):

@@ -35,3 +35,28 @@ class FollowUp(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["recipient", "step"], name="sms_followed_up_once")]
+
+
+class Poll(models.Model):
+    """That a message asks one of `choices`, or a whole number from `low` to `high`, until `closes_at`."""
+
+    class Kind(models.TextChoices):
+        CHOICE = "choice", _("เลือกหนึ่งข้อ")
+        NUMBER = "number", _("ตอบเป็นตัวเลข")
+
+    message = models.OneToOneField("sms.Message", models.CASCADE, related_name="poll")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    choices = models.JSONField(default=list)
+    low = models.IntegerField(default=0)
+    high = models.IntegerField(default=0)
+    closes_at = models.DateTimeField(_("ปิดรับคำตอบ"))
+
+
+class PollAnswer(models.Model):
+    """What one recipient answered last: the place of the choice, from 1, or the number; `answer`: in which text."""
+
+    poll = models.ForeignKey(Poll, models.CASCADE, related_name="answers")
+    recipient = models.OneToOneField("sms.Recipient", models.CASCADE, related_name="poll_answer")
+    value = models.IntegerField()
+    answer = models.ForeignKey("sms.Answer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()

@@ -38,7 +38,7 @@ def unread(request: HttpRequest) -> Card | None:
     """Answers nobody has read: what only acknowledges needs no reading."""
     if not may(request.user, reach.SEND):
         return None
-    waiting = visible(reach.viewer(request)).filter(read_at=None).exclude(kind=Answer.Kind.ACKNOWLEDGES)
+    waiting = visible(reach.viewer(request)).filter(read_at=None).exclude(kind__in=Answer.UNDERSTOOD)
     count, newest = waiting.count(), waiting.first()
     if newest is None:
         return None

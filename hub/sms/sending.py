@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from hub.people import access
 from hub.people.models import Person, Unit
-from hub.sms import choosing, queue, reach, rules, wording
+from hub.sms import choosing, polls, queue, reach, rules, wording
 from hub.sms.choosing import Addressee, Choice, Chosen
 from hub.sms.models import Escalation, Kind, Lane, Message, Part, Quota, Recipient, Settings, Step
 from hub.sms.self_testing import ABOUT as SELF_TEST
@@ -50,6 +50,12 @@ class Composed:
     at: datetime | None = None
     about: str = ""
     ladder: Ladder | None = None
+    question: polls.Question | None = None
+
+    @property
+    def whole(self) -> str:
+        """The text with what it asks at its end."""
+        return f"{self.text.rstrip()}\n{self.question.asks}" if self.question else self.text
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ class Plan:
 
 def plan(composed: Composed, by: Person | None, within: QuerySet[Unit] | None = None) -> Plan:
     """`within` as in choosing.chosen. Raises Refused: for the text, for nobody to write to, for urgency without why."""
-    text = wording.clean(composed.text)
+    text = wording.clean(composed.whole)
     if composed.urgent and by is not None and not composed.reason.strip():
         raise Refused("reason", _("ข้อความด่วนส่งแม้ในเวลางดส่ง บอกเหตุที่ด่วน"))
     came = choosing.chosen(composed.choice, composed.kind, within)
@@ -160,13 +166,15 @@ def submit(composed: Composed, by: Person | None, key: uuid.UUID, within: QueryS
             queue.To(letter.to.number, letter.to.person, letter.to.unit, letter.text, letter.to.kept_name)
             for letter in planned.letters
         ]
-        text = wording.clean(composed.text)
+        text = wording.clean(composed.whole)
         message = queue.put(
             text, to, composed.unit, by, key=key, lane=lane, not_before=planned.not_before, about=composed.about,
             terms=terms,
         ).message  # fmt: skip
         if composed.ladder is not None:
             Escalation.objects.create(message=message, **asdict(composed.ladder))
+        if composed.question is not None:
+            polls.make(message, composed.question)
         note(message, by, Action.SUBMITTED if planned.needs_approval else Action.SENT)
     return message
 

@@ -16,12 +16,26 @@ from django.urls import reverse
 
 from hub.people import access
 from hub.people.models import Person, Unit
-from hub.sms import following, reach, rules, sending
+from hub.sms import following, polls, reach, rules, sending
 from hub.sms.choosing import WHO, Choice
-from hub.sms.models import Draft, Kind, Message
+from hub.sms.models import Draft, Kind, Message, Poll
+from hub.sms.polls import Told
 from hub.sms.wording import Refused
 
-__all__ = ["Left", "Refused", "Sent", "Standing", "Whom", "may_send", "prepare", "send", "standing"]
+__all__ = [
+    "Left",
+    "Refused",
+    "Sent",
+    "Standing",
+    "Told",
+    "Whom",
+    "answers_about",
+    "ask",
+    "may_send",
+    "prepare",
+    "send",
+    "standing",
+]
 
 
 @dataclass(frozen=True)
@@ -80,6 +94,10 @@ def send(
         text=text, unit=unit, choice=_choice(whom), kind=Kind.ORDER if order else Kind.NOTICE, urgent=urgent,
         reason=reason, about=about,
     )  # fmt: skip
+    return _submitted(composed, by, key)
+
+
+def _submitted(composed: sending.Composed, by: Person | None, key: uuid.UUID) -> Sent:
     planned = sending.plan(composed, by) if not Message.objects.filter(key=key).exists() else None
     message = sending.submit(composed, by, key)
     left = planned.chosen.left_out if planned else []
@@ -90,6 +108,30 @@ def send(
         waits=message.approval == Message.Approval.WAITING,
         left_out=tuple(Left(each.who, each.why) for each in left),
     )
+
+
+def ask(
+    text: str, choices: Sequence[str], whom: Whom, unit: Unit, by: Person | None, *, key: uuid.UUID, about: str,
+    closes_at: datetime, low: int = 0, high: int = 0, urgent: bool = False, reason: str = "",
+) -> Sent:  # fmt: skip
+    """A poll about a thing of the caller's ("round/7/field/3"): one of `choices`, or, where there are none, a whole
+    number from `low` to `high`. How to answer is put at the end of the text. What came: `answers_about`. As an order
+    it also reaches those who want no notices. Otherwise as `send`. Raises ValueError for a question nobody can answer.
+    """
+    if (choices and not 2 <= len(choices) <= polls.MOST_CHOICES) or (not choices and low >= high):
+        raise ValueError(f"choices: 2 to {polls.MOST_CHOICES}, or low below high")
+    composed = sending.Composed(
+        text=text, unit=unit, choice=_choice(whom), kind=Kind.ORDER, urgent=urgent, reason=reason, about=about,
+        question=polls.Question(closes_at, tuple(choices), low, high),
+    )  # fmt: skip
+    return _submitted(composed, by, key)
+
+
+def answers_about(about: str) -> list[Told]:
+    """(unit, person, value, at) of every recipient who answered a poll about a thing: `value` is the choice's words,
+    or the number in figures. Who was asked twice is there with the answer to each."""
+    asked = Poll.objects.filter(message__about=about).order_by("pk")
+    return [each for poll in asked for each in polls.told(poll)]
 
 
 def _choice(whom: Whom) -> Choice:

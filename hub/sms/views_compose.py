@@ -139,7 +139,7 @@ def _page(
         "people": people_lines(person, keys, request.POST.get("q", "")),
         "opened": {
             name: any(form.data.getlist(name)) if hasattr(form.data, "getlist") else False
-            for name in ("units", "roles", "positions", "lists", *TIMES)
+            for name in ("units", "roles", "positions", "lists", "poll", *TIMES)
         },
         **_look(form, person),
     }
@@ -156,7 +156,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 def _look(form: ComposeForm, person: Person) -> dict[str, Any]:
     composed = form.composed if form.is_bound else None
-    text = normalise(composed.text).strip() if composed else ""
+    text = normalise(composed.whole).strip() if composed else ""
     cut = texts.cut(text)
     told: dict[str, Any] = {
         "cut": cut, "parts": len(cut.parts) if text else 0, "price": Settings.now().price, "text": text,

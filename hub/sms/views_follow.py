@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from common.thai.normalise import normalise
 from hub.people import access
 from hub.people.access import requires
-from hub.sms import following, reach, sending, sheet
+from hub.sms import following, polls, reach, sending, sheet
 from hub.sms.models import OWN, Answer, Draft, Message, Recipient
 from hub.sms.network_causes import in_words as why
 from hub.sms.rules import TONES, Standing
@@ -70,14 +70,17 @@ def _context(request: HttpRequest, shown: Message) -> dict[str, Any]:
     page = Paginator(listed, _RECIPIENTS).get_page(request.GET.get("page"))
     tally = following.tally(those)
     units = following.by_unit(those)
-    person, answers = reach.viewer(request), _answers(shown)
+    person, answers, poll = reach.viewer(request), _answers(shown), polls.results(shown)
     return {
         "message": shown,
         "total": len(those),
         "tally": [(one, Standing(one).label, TONES[Standing(one)], n) for one, n in tally.items()],
         "state": state,
         "page": page,
-        "rows": [(row, why(row.cause)) for row in page.object_list],
+        "rows": [
+            (row, why(row.cause), poll.labels.get(row.recipient.pk, "") if poll else "") for row in page.object_list
+        ],
+        "poll": poll,
         "by_unit": units if len(units) > 1 else [],
         "units_shown": request.GET.get("by") == "unit" and len(units) > 1,
         "cancellable": tally.get(Standing.QUEUED, 0) or tally.get(Standing.HELD, 0),
@@ -93,7 +96,7 @@ def _context(request: HttpRequest, shown: Message) -> dict[str, Any]:
 
 def _answers(shown: Message) -> QuerySet[Answer]:
     """What recipients wrote back in other words than the acknowledgement, the newest first."""
-    own_words = Answer.objects.filter(recipient__message=shown).exclude(kind=Answer.Kind.ACKNOWLEDGES)
+    own_words = Answer.objects.filter(recipient__message=shown).exclude(kind__in=Answer.UNDERSTOOD)
     return own_words.select_related("recipient__person").order_by("-pk")
 
 
@@ -104,7 +107,9 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reach.message_or_404(request, pk)
     state = request.GET.get("state", "")
     those = [row for row in following.rows(shown) if row.standing == state or state not in Standing.values]
-    answer = HttpResponse(sheet.recipients(those), content_type=sheet.XLSX)
+    answer = HttpResponse(
+        sheet.recipients(those, poll.labels if (poll := polls.results(shown)) else None), content_type=sheet.XLSX
+    )
     answer["Content-Disposition"] = f'attachment; filename="sms-{shown.pk}.xlsx"'
     return answer
 

@@ -51,7 +51,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     shown = every.filter(recipient=None) if unknown else every.exclude(recipient=None)
     unread, to = every.filter(read_at=None), request.GET.get("message", "")
     if to.isascii() and to.isdigit() and len(to) < 18:
-        shown = shown.filter(recipient__message=int(to)).exclude(kind=Answer.Kind.ACKNOWLEDGES)
+        shown = shown.filter(recipient__message=int(to)).exclude(kind__in=Answer.UNDERSTOOD)
     page = Paginator(
         shown.select_related("recipient__message__unit", "recipient__person", "read_by"), ON_A_PAGE
     ).get_page(request.GET.get("page"))
@@ -59,7 +59,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "page": page,
         "unknown": unknown,
         "reads_unknown": reads_unknown(person),
-        "unread": unread.exclude(recipient=None).exclude(kind=Answer.Kind.ACKNOWLEDGES).count(),
+        "unread": unread.exclude(recipient=None).exclude(kind__in=Answer.UNDERSTOOD).count(),
         "unread_unknown": unread.filter(recipient=None).count(),
     }
     return render(request, "sms/inbox.html", context)

@@ -16,6 +16,12 @@ def baht(satang: int | None) -> str:
 
 
 @register.filter
+def beside(those: list[int], headings: list[str]) -> list[tuple[int, str]]:
+    """Figures, each with the heading of its column."""
+    return list(zip(those, headings, strict=False))
+
+
+@register.filter
 def phone(number: str) -> str:
     """081-234-5678 of +66812345678; what is no Thai number stays as it is."""
     try:
