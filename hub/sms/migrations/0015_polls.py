@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sms', '0012_sent_again_counts'),
+        ('sms', '0014_parts_of_one_modem'),
     ]
 
     operations = [
