@@ -41,6 +41,7 @@ from hub.sms.network_causes import (
     wait_after,
     wait_for_ours,
 )
+from hub.sms.refusals import Refusals
 
 Open = Callable[[str], Device]
 
@@ -51,8 +52,11 @@ UNREGISTERED_SECONDS = 0.5
 """The same while the network has not let the SIM in: then nothing can be sent."""
 BALANCE_EVERY = timedelta(hours=12)
 _BALANCE_SECONDS = 15.0
-SIM_RESTS = (timedelta(minutes=1), timedelta(minutes=10))
-"""After the first refusal of a SIM, which may be the number's fault, and after the next ones."""
+_READY_EVERY = timedelta(seconds=30)
+"""Between notes that messages leave."""
+_REFUSED = ("sim-refused", "network-refused")
+"""The troubles that stay, with the end of the rest, until something is sent or a person says that it is mended: what
+only waits is not ready."""
 _AT_ONCE_TRIES = 3
 """Of a part at which the line went: more often, and the part may be what breaks the modem."""
 _REOPEN_AFTER = (0.0, 0.5, 1.0, 2.0, 5.0, 15.0, 30.0)
@@ -72,7 +76,8 @@ class Gateway:
         self.modem, self._open, self._stopping = modem, open_device, stopping
         self._looked = 0.0
         self._drain = True
-        self._refusals = self._failed = 0
+        self._failed = 0
+        self._refusals = Refusals()
 
     def run(self) -> None:
         """Until it is told to stop: opens the modem, works, and opens it anew whenever it fails."""
@@ -145,7 +150,16 @@ class Gateway:
             raise
         else:
             queue.sent(part, reference)
-            self._refusals = self._failed = 0
+            self._messages_leave()
+
+    def _messages_leave(self) -> None:
+        self._failed = 0
+        self._refusals.clear()
+        now, modem = timezone.now(), self.modem
+        if modem.resting_until or modem.trouble:
+            self._note(ready_at=now, resting_until=None, trouble="", trouble_detail="")
+        elif modem.ready_at is None or now - modem.ready_at > _READY_EVERY:
+            self._note(ready_at=now)
 
     def _not_sent(self, part: Part, fault: NotSent) -> None:
         cause, code = cause_of(fault.cause), code_of_refusal(fault.cause)
@@ -153,18 +167,33 @@ class Gateway:
             queue.failed(part, code)
         elif fault.cause is None or cause.meaning is Meaning.SIM:
             self._refused_by_sim(part, code, rest=fault.cause is not None)
-        elif part.tries >= MOST_TRIES:
+        elif cause.meaning is Meaning.AGAIN:
+            self._refused_by_network(part, code)
+        else:
+            self._drain = True
+            self._later_or_never(part, code)
+
+    def _refused_by_network(self, part: Part, code: str) -> None:
+        """Of one number it is that number's fault, and it is given up in the end. Of several in a row it is no
+        message's fault: all wait until the network takes one, and the modem asks less and less often."""
+        self._looked = 0.0
+        rest = self._refusals.by_network(part.to)
+        if rest is None:
+            self._later_or_never(part, code)
+        else:
+            self._note(resting_until=timezone.now() + rest, trouble="network-refused", trouble_detail=code)
+            queue.again(part, timedelta(seconds=1), code, counts=False)
+
+    def _later_or_never(self, part: Part, code: str) -> None:
+        if part.tries >= MOST_TRIES:
             queue.failed(part, code)
         else:
             queue.again(part, wait_after(part.tries), code)
-        if cause.meaning is Meaning.STORAGE:
-            self._drain = True
 
     def _refused_by_sim(self, part: Part, code: str, *, rest: bool) -> None:
         """Modem or SIM are at fault, or this one number is: another modem may try at once, this one after others."""
         if rest:
-            until = timezone.now() + SIM_RESTS[min(self._refusals, len(SIM_RESTS) - 1)]
-            self._refusals += 1
+            until = timezone.now() + self._refusals.by_sim()
             self._note(resting_until=until, trouble="sim-refused", trouble_detail=code)
         if part.tries >= MOST_TRIES_OF_OURS:
             queue.failed(part, code)
@@ -199,10 +228,14 @@ class Gateway:
             "online": True, "kind": device.kind, "registered": registered, "signal": device.signal(), "seen_at": now,
             "network": device.network()[:60] if registered else "",
         }  # fmt: skip
-        if registered and not self._rests():
-            told |= {"ready_at": now, "resting_until": None, "trouble": "", "trouble_detail": ""}
-        elif not registered:
+        if not registered:
             told |= {"trouble": "no-network", "trouble_detail": ""}
+        elif self.modem.resting_until is None:
+            if self._refusals.rested:  # a person ended it
+                self._refusals.clear()
+            told |= {"trouble": "", "trouble_detail": ""} | ({} if queue.is_more(self.modem) else {"ready_at": now})
+        elif self.modem.trouble not in _REFUSED:
+            told |= {"trouble": "sim-refused", "trouble_detail": ""}
         self._note(**told)
 
     def _ask_balance(self, device: Device) -> None:
@@ -246,8 +279,8 @@ class Gateway:
 
 def _another_is_ready(modem: Modem) -> bool:
     now = timezone.now()
-    others = Modem.objects.exclude(pk=modem.pk).filter(enabled=True, online=True, registered=True)
-    return others.exclude(resting_until__gt=now).filter(seen_at__gt=now - timedelta(minutes=3)).exists()
+    others = Modem.objects.exclude(pk=modem.pk).filter(enabled=True, online=True, registered=True, resting_until=None)
+    return others.filter(seen_at__gt=now - timedelta(minutes=3)).exists()
 
 
 def _trouble(fault: ModemError) -> str:

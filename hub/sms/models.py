@@ -75,8 +75,9 @@ class Modem(models.Model):
     balance = models.CharField(max_length=200, blank=True)
     balance_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
-    # When it could last have sent.
+    # When it last sent, or could have sent with nothing refused since.
     ready_at = models.DateTimeField(null=True)
+    # Also when the rest is over: until something is sent, or a person says that it is mended.
     resting_until = models.DateTimeField(null=True)
     # A code of hub.sms.modem_words, and what the modem itself said.
     trouble = models.CharField(max_length=20, blank=True)

@@ -34,6 +34,10 @@ TROUBLES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("เครือข่ายไม่ให้ซิมนี้ส่ง"),
         _("ตรวจยอดเงินและวันหมดอายุ เติมเงินแล้วระบบจะส่งต่อเองหลังพัก ถ้าเติมแล้วยังส่งไม่ได้ ให้ติดต่อผู้ให้บริการเครือข่าย"),
     ),
+    "network-refused": (
+        _("เครือข่ายไม่รับข้อความในขณะนี้"),
+        _("ไม่มีข้อความใดเสีย ทุกข้อความรออยู่ ระบบลองใหม่เองห่างขึ้นทีละน้อยจนถึงทุก 5 นาที ถ้านานให้ติดต่อผู้ให้บริการเครือข่าย"),
+    ),
     "not-running": (
         _("โปรแกรมรับส่งของโมเด็มนี้ไม่ทำงาน"),
         _("เปิดโปรแกรม manage.py sms_gateways ที่เครื่องแม่ข่าย หรือดูบันทึกของโปรแกรมนั้น"),
@@ -54,7 +58,9 @@ class Standing:
 def standing(modem: Modem, now: datetime) -> Standing:
     if not modem.enabled:
         return Standing("plain", str(_("ปิดใช้งาน")))
-    detail = in_words(modem.trouble_detail) if modem.trouble == "sim-refused" else modem.trouble_detail
+    detail = (
+        in_words(modem.trouble_detail) if modem.trouble in ("sim-refused", "network-refused") else modem.trouble_detail
+    )
     quiet = modem.seen_at is None or now - modem.seen_at > SILENT_AFTER
     if modem.trouble in TROUBLES:
         what, todo = TROUBLES[modem.trouble]

@@ -190,12 +190,13 @@ def sent(part: Part, reference: int) -> None:
     )
 
 
-def again(part: Part, after: timedelta, cause: str) -> None:
+def again(part: Part, after: timedelta, cause: str, *, counts: bool = True) -> None:
     """It was not sent for certain: any modem may try once more, after a while; but where another part of the text may
-    have gone already, only the same one."""
+    have gone already, only the same one. A try that says nothing of the message does not count."""
+    tries = part.tries if counts else part.tries - 1
     with transaction.atomic():
         Part.objects.filter(pk=part.pk, attempt=part.attempt).update(
-            state=State.QUEUED, not_before=timezone.now() + after, cause=cause
+            state=State.QUEUED, not_before=timezone.now() + after, cause=cause, tries=tries
         )
         others = Part.objects.filter(recipient=part.recipient_id)
         if not others.exclude(state=State.QUEUED).exists():
