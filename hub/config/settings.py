@@ -105,6 +105,7 @@ MIDDLEWARE = [
     # Every view is for people who signed in, unless it says @login_not_required (what a device calls does).
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "hub.people.sessions.own_password_first",
+    "hub.documents.lost.LostFiles",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "hub.config.urls"

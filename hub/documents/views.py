@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from hub.documents import blobs, partials, unnamed
+from hub.documents import blobs, lost, partials, unnamed
 from hub.documents.delivery import blob_response
 from hub.documents.entitlement import may_read
 from hub.documents.models import Blob
@@ -66,7 +66,7 @@ def _get(request: HttpRequest, device: Device, sha256: str) -> HttpResponse:
     try:
         return blob_response(request, there)
     except blobs.BlobMissing:
-        notices.note(None, "blob-lost", f"ไฟล์ {sha256} หายไปจากที่เก็บ / The stored file {sha256} is gone")
+        lost.note(sha256)
         return _error(404, "no-such-blob")
 
 

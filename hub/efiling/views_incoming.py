@@ -293,7 +293,7 @@ def stamped(request: HttpRequest, pk: int) -> HttpResponse:
         sha256 = intake.stamped_copy(shown)
     except ChangedMeanwhile:  # looked for anew, with the rights that the person has now
         return redirect("efiling:stamped", pk)
-    except (pdf.PdfError, pdf.PdfWorkerFailed, BlobMissing, CannotTypeset):
+    except (pdf.PdfError, pdf.PdfWorkerFailed, CannotTypeset):
         messages.error(request, _("ประทับตรารับบนไฟล์นี้ไม่ได้ ใช้ต้นฉบับแทน"))
         return redirect("efiling:entry", shown.entry_id)
     return file_of_a_letter(request, sha256, shown.name)

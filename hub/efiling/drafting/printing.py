@@ -10,8 +10,8 @@ from pathlib import Path
 from django.core.cache import cache
 from django.utils import timezone
 
-from hub.documents import pdf
-from hub.documents.blobs import open_blob
+from hub.documents import lost, pdf
+from hub.documents.blobs import BlobMissing, open_blob
 from hub.documents.typesetting import CannotTypeset, typeset
 from hub.efiling.drafting import places
 from hub.efiling.drafting.composing import Forms, Head, Issued, Signed, compose
@@ -32,10 +32,7 @@ _WORDS_AHEAD = 22
 def head_of(unit: Unit, keeper: Unit) -> Head:
     """What the unit's letters bear."""
     kept = places.letterhead_of(unit) or Letterhead(unit=keeper)
-    garuda = None
-    if kept.garuda_id:
-        with open_blob(kept.garuda_id) as file:
-            garuda = file.read()
+    garuda = _emblem(kept.garuda_id) if kept.garuda_id else None
     owner = kept.owner or (unit.name if unit.kind == Unit.Kind.GROUP else "")
     return Head(
         office=places.agency_of(unit).name,
@@ -50,6 +47,16 @@ def head_of(unit: Unit, keeper: Unit) -> Head:
         thai_numerals=kept.thai_numerals,
         garuda=garuda,
     )
+
+
+def _emblem(sha256: str) -> bytes | None:
+    """None where its bytes are gone: the linter says then that there is none, and the administrator is told."""
+    try:
+        with open_blob(sha256) as file:
+            return bytes(file.read())
+    except BlobMissing:
+        lost.note(sha256)
+        return None
 
 
 def forms_of(content: Content) -> Forms:

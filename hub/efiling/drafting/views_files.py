@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.documents import pdf
 from hub.documents.blobs import BlobMissing, BlobTooLarge
-from hub.documents.delivery import serve_blob
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import attachments, registering, trail
 from hub.efiling import reach as core
@@ -19,7 +18,7 @@ from hub.efiling.drafting import papers, printing, reach, writing
 from hub.efiling.drafting.content import Content, read
 from hub.efiling.drafting.models import Draft, DraftFile, Unsaved, Version
 from hub.efiling.models import Entry
-from hub.efiling.views_files import NOT_KEPT, file_of_a_letter
+from hub.efiling.views_files import NOT_KEPT, attachment_of_a_letter, file_of_a_letter
 from hub.people.access import requires
 
 
@@ -151,9 +150,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(reach.WRITE)
 def beside(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     found = _file_or_404(reach.draft_or_404(request, pk), file)
-    response = serve_blob(request, found.blob_id, filename=found.name, download=True)
-    response["Cache-Control"] = NOT_KEPT
-    return response
+    return attachment_of_a_letter(request, found.blob_id, found.name)
 
 
 @require_POST

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.thai.dates import thai_year
-from hub.documents.blobs import BlobMissing
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import trail
 from hub.efiling.filing import paper, reach, retention, rounds
@@ -367,10 +366,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     trail.add(entry.book.register.unit, person, trail.Action.LOOKED, about(entry), {"round": listed.round_id})
-    try:
-        return file_of_a_letter(request, *found)
-    except BlobMissing as fault:
-        raise Http404 from fault
+    return file_of_a_letter(request, *found)
 
 
 def _file(listed: Listed) -> tuple[str, str] | None:

@@ -195,7 +195,7 @@ def stamped(request: HttpRequest, pk: int, incoming: int) -> HttpResponse:
         return destroyed(request, shown.entry)
     try:
         sha256 = intake.stamped_copy(shown)
-    except (pdf.PdfError, pdf.PdfWorkerFailed, CannotTypeset):
+    except (pdf.PdfError, pdf.PdfWorkerFailed, CannotTypeset):  # a file that is gone is told by hub.documents.lost
         messages.error(request, _("ประทับตรารับบนไฟล์นี้ไม่ได้ ใช้ต้นฉบับแทน"))
         return redirect("routing:letter", pk)
     return file_of_a_letter(request, sha256, shown.name)
