@@ -50,6 +50,32 @@ def tampering(db: None):
     append_only.release(connection)
 
 
+@pytest.fixture
+def office_deputy(make_person, office: Unit) -> Person:
+    return make_person("DEP", office, "deputy", given_name="รอง", family_name="เขต")
+
+
+@pytest.fixture
+def receptionist(make_person, office: Unit) -> Person:
+    return make_person("RECEP", office, "reception", given_name="ต้อนรับ", family_name="หน้างาน")
+
+
+@pytest.fixture
+def school_deputy(make_person, school: Unit) -> Person:
+    return make_person("SDEP", school, "deputy", given_name="รอง", family_name="โรงเรียน")
+
+
+@pytest.fixture
+def school_receptionist(make_person, school: Unit) -> Person:
+    return make_person("SRECEP", school, "reception", given_name="ต้อนรับ", family_name="โรงเรียน")
+
+
+@pytest.fixture(params=["secret", "very-secret"])
+def degree(request) -> str:
+    """Each degree that a secret register is for."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="session")
 def make_pdf(tmp_path_factory):
     """make_pdf("line", …): a PDF of one page that carries these lines as text."""

@@ -210,7 +210,7 @@ def test_the_list_is_exported(outgoing, clerk, office_clerk, school, asked, line
     assert Event.objects.filter(action="exported", about=f"entry/{outgoing.entry_id}").exists()
 
 
-@pytest.mark.parametrize("who", ["school_director", "group_staff", "school_staff"])
+@pytest.mark.parametrize("who", ["school_director", "school_deputy", "group_staff", "school_staff", "receptionist"])
 def test_nobody_else_escalates_or_exports(request, signed_in, outgoing, who):
     client = signed_in(request.getfixturevalue(who))
     assert client.post(f"/efiling/entries/{outgoing.entry_id}/escalate/").status_code in (403, 404)

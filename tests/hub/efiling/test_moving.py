@@ -43,6 +43,12 @@ def test_it_goes_with_all_that_belongs_to_it_and_its_registrar_registers_it(
     assert list(verification.verify()) == []
 
 
+def test_it_keeps_its_degree_of_secrecy(came, secret, office_clerk, degree):
+    Incoming.objects.update(suggestion={"secrecy": degree})
+    moving.to_secret(came, office_clerk)
+    assert Incoming.objects.get().suggestion["secrecy"] == degree
+
+
 def test_it_is_gone_for_everybody_else(clerk, director, came, secret):
     clerk.post(address(came))
     one = came.attachments.get()
@@ -208,7 +214,7 @@ def test_a_registrar_who_does_not_register_here_moves_it(signed_in, came, secret
     ("who", "status"),
     [
         ("office_director", 403), ("administrator", 403), ("group_staff", 403), ("school_director", 404),
-        ("school_staff", 403),
+        ("school_staff", 403), ("office_deputy", 403), ("school_deputy", 404), ("receptionist", 403),
     ],
 )  # fmt: skip
 def test_nobody_else_moves_it(request, signed_in, came, secret, who, status):

@@ -63,8 +63,11 @@ def test_an_earlier_file_that_was_exchanged_behind_the_pages_is_found(replaced):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("office_director", 200), ("school_director", 404), ("group_staff", 403), ("school_staff", 403)],
-)
+    [
+        ("office_director", 200), ("office_deputy", 200), ("school_director", 404), ("school_deputy", 404),
+        ("group_staff", 403), ("school_staff", 403), ("receptionist", 403),
+    ],
+)  # fmt: skip
 def test_an_earlier_file_is_for_those_who_see_the_line(request, signed_in, replaced, who, status):
     client = signed_in(request.getfixturevalue(who))
     address = f"/efiling/entries/{replaced.pk}/earlier/{EarlierFile.objects.get().pk}.pdf"

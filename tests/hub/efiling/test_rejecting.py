@@ -91,7 +91,8 @@ def test_the_balance_counts_a_rejection_that_was_taken_back_as_waiting(rejected,
     ("who", "status"),
     [
         ("school_clerk", 302), ("school_director", 403), ("school_staff", 403), ("office_director", 403),
-        ("administrator", 403), ("office_clerk", 404), ("group_staff", 403),
+        ("administrator", 403), ("office_clerk", 404), ("group_staff", 403), ("office_deputy", 403),
+        ("school_deputy", 403), ("receptionist", 403), ("school_receptionist", 403),
     ],
 )  # fmt: skip
 def test_who_may_reject_may_take_it_back_and_nobody_else(request, signed_in, rejected, who, status):

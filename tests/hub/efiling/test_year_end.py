@@ -156,8 +156,11 @@ def test_the_set_up_page_leads_here(director, old):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("office_clerk", 403), ("school_director", 404), ("group_staff", 403), ("administrator", 200)],
-)
+    [
+        ("office_clerk", 403), ("school_director", 404), ("school_deputy", 404), ("group_staff", 403),
+        ("receptionist", 403), ("administrator", 200), ("office_deputy", 200),
+    ],
+)  # fmt: skip
 def test_only_who_leads_the_unit_ends_its_year(request, signed_in, old, who, status):
     client = signed_in(request.getfixturevalue(who))
     assert client.get(PAGE).status_code == status

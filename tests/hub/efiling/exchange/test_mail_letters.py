@@ -135,6 +135,7 @@ def bad(**changed: object) -> bytes:
         (("a.xml", bad(id=""), "text/xml"), State.FAILED, "message:missing"),
         (("a.xml", bad().replace(b">001<", b">004<", 1), "text/xml"), State.SECRET, ""),
         (("a.xml", bad(secrecy="secret"), "text/xml"), State.SECRET, ""),
+        (("a.xml", bad(secrecy="very-secret"), "text/xml"), State.SECRET, ""),
         (("a.zip", parcel.pack(LETTER)[:-30], "application/zip"), State.FAILED, "parcel:broken"),
     ],
 )

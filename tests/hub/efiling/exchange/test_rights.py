@@ -66,8 +66,11 @@ WRITES = [
 ]
 LOOKS = ["registers/{receive}/came/", "registers/{send}/sent/", "registers/{receive}/mails/", "units/{unit}/agencies/"]
 SETS_UP = ["registers/{receive}/mailbox/", "registers/{receive}/mailbox/test/"]
-OUTSIDERS = ["group_staff", "group_clerk", "school_director", "school_staff", "school_clerk"]
-LEADERS = ["office_director", "administrator"]
+OUTSIDERS = [
+    "group_staff", "group_clerk", "school_director", "school_staff", "school_clerk", "school_deputy",
+    "receptionist", "school_receptionist",
+]  # fmt: skip
+LEADERS = ["office_director", "office_deputy", "administrator"]
 
 
 @pytest.mark.parametrize("who", [*OUTSIDERS, *LEADERS])
@@ -112,17 +115,17 @@ def test_who_has_not_signed_in_is_asked_to(client, world):
 
 @pytest.mark.parametrize("who", [*LEADERS, "office_clerk", *OUTSIDERS])
 def test_nobody_but_its_registrars_exchanges_for_a_secret_register(
-    request, signed_in, secret, registrar, office, make_pdf, who
+    request, signed_in, secret, registrar, office, make_pdf, who, degree
 ):  # fmt: skip
     Agency.objects.get_or_create(unit=office, defaults={"code": "ศธ 04099"})
     out = Register.objects.create(unit=office, kind="send", secret=True)
     out.registrars.add(registrar)
-    entry = registering.register(out, registrar, {"subject": "ลับ", "secrecy": "secret"})
-    pdf = make_pdf("ลับ", "เรื่อง แผน")
+    entry = registering.register(out, registrar, {"subject": "ลับ", "secrecy": degree})
+    pdf = make_pdf("ลับมาก" if degree == "very-secret" else "ลับ", "เรื่อง แผน")
     dispatch.attach(entry, registrar, pdf, "ลับ.pdf")
     agency = OutsideAgency.objects.create(unit=office, name="จังหวัด")
     delivery = exporting.address(entry, registrar, [agency])[0]
-    message = dataclasses.replace(LETTER, secrecy="secret", main=File(pdf, "application/pdf"), attachments=())
+    message = dataclasses.replace(LETTER, secrecy=degree, main=File(pdf, "application/pdf"), attachments=())
     letter = importing.take(secret, registrar, message).letter
     other, own = signed_in(request.getfixturevalue(who)), signed_in(registrar)
     for client, passes in ((other, False), (own, True)):
