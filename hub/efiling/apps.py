@@ -13,7 +13,19 @@ class EfilingConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.documents import background, texts
-        from hub.efiling import archiving, by_sms, cards, escalation, keeping, line_keys, panels, reach, removing, scans
+        from hub.efiling import (
+            anchors,
+            archiving,
+            by_sms,
+            cards,
+            escalation,
+            keeping,
+            line_keys,
+            panels,
+            reach,
+            removing,
+            scans,
+        )
         from hub.fleet import erasures
         from hub.look import home, navigation
         from hub.people import access
@@ -34,6 +46,7 @@ class EfilingConfig(AppConfig):
         texts.when_read(scans.learn)
         background.register("letters that lie", escalation.step, every=timedelta(minutes=1))
         background.register("letters to read", scans.sweep, every=timedelta(minutes=5))
+        background.register("anchors of trails", anchors.step, every=timedelta(minutes=10))
         background.register("keys of lines", line_keys.Behind().step, every=timedelta(hours=1))
         background.register("letters to archive", archiving.sweep, every=timedelta(minutes=1))
         panels.register(by_sms.panel, order=40)

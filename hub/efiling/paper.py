@@ -35,15 +35,19 @@ _SOME_LETTERS = re.compile(r"[^\W\d_][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*|\d+?|."
 _WIDTH_OF_A_PART, _WIDTH_OF_THE_REST, _WIDTH_IN_A_LIST = 9, 12, 20
 
 
-def pdf(book: Book, entries: Iterable[Entry]) -> bytes:
-    """The lines as they stand in forms 13 and 14, A4 across, oldest first. Raises CannotTypeset.
+def pdf(book: Book, entries: Iterable[Entry], foot: str = "") -> bytes:
+    """The lines as they stand in forms 13 and 14, A4 across, oldest first; `foot` at the end. Raises CannotTypeset.
 
     Many lines are typeset part by part; the pages of each part are counted on their own.
     """
     lines = list(entries)
     parts = [lines[start : start + _PART] for start in range(0, len(lines), _PART)] or [[]]
     with override("th"):  # an official form, whatever language the person reads
-        forms = [_form(book, part) | {"part": [at, len(parts)]} for at, part in enumerate(parts, start=1)]
+        last = len(parts)
+        forms = [
+            _form(book, part) | {"part": [at, last], "foot": foot if at == last else ""}
+            for at, part in enumerate(parts, start=1)
+        ]
     return _joined([typeset_apart(_SOURCES / "register.typ", _SOURCES, form) for form in forms])
 
 

@@ -21,7 +21,7 @@ from hub.efiling.models import Event, TrailHead
 from hub.fleet import keys
 from hub.people.models import Person, Unit
 
-TYP = "sp-trail"
+TYP, HEAD_TYP = "sp-trail", "sp-trail-head"
 Action = Event.Action
 
 
@@ -37,8 +37,14 @@ def add(unit: Unit, person: Person | None, action: str, about: str, details: dic
         event.seal = keys.seal_key().seal(_statement(event, head.hash), TYP)
         event.hash = sha256_hex(event.seal.encode())
         event.save(force_insert=True)
-        TrailHead.objects.filter(pk=unit.pk).update(seq=event.seq, hash=event.hash)
+        seal = head_seal(unit.pk, event.seq, event.hash)
+        TrailHead.objects.filter(pk=unit.pk).update(seq=event.seq, hash=event.hash, seal=seal)
     return event
+
+
+def head_seal(unit: int, seq: int, digest: str) -> str:
+    """Where a unit's trail stands, as the hub seals it: a step taken away at the end is found by it."""
+    return keys.seal_key().seal({"unit": unit, "seq": seq, "hash": digest}, HEAD_TYP)
 
 
 def lock(units: Iterable[Unit]) -> None:
@@ -74,9 +80,18 @@ def verify(unit: Unit, key: VerifyKey | None = None) -> Iterator[Fault]:
         if reason:
             yield Fault(unit, event.seq, reason)
         expected, before = event.seq + 1, event.hash
-    head = TrailHead.objects.filter(unit=unit).first()
-    if head is not None and head.seq != expected - 1:
+    head = TrailHead.objects.filter(unit=unit).first() or TrailHead(unit=unit)
+    if head.seq != expected - 1:
         yield Fault(unit, expected, "missing")
+    elif head.seq and not (head.hash == before and _head_is_sealed(head, key)):
+        yield Fault(unit, head.seq, "head")
+
+
+def _head_is_sealed(head: TrailHead, key: VerifyKey) -> bool:
+    try:
+        return key.open(head.seal, HEAD_TYP) == {"unit": head.unit_id, "seq": head.seq, "hash": head.hash}
+    except SealBroken:
+        return False
 
 
 def _fault_of(event: Event, before: str | None, key: VerifyKey) -> str:

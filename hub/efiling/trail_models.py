@@ -13,11 +13,12 @@ SHA256_LETTERS = 64
 
 
 class TrailHead(models.Model):
-    """Where a unit's trail stands; locked while something is added."""
+    """Where a unit's trail stands, sealed by the hub; locked while something is added."""
 
     unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="+")
     seq = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=SHA256_LETTERS, blank=True)
+    seal = models.TextField(blank=True)
 
 
 class Event(models.Model):

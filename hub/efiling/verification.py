@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from hub.efiling import trail
+from hub.efiling import anchors, trail
 from hub.efiling.models import Attachment, Book, EarlierFile, Entry, Event, Incoming, Outgoing, Register, TrailHead
 from hub.efiling.registering import about, told, written
 from hub.people.models import Unit
@@ -45,6 +45,7 @@ def verify() -> Iterator[str]:
         yield from _files(unit, said)
         yield from _beside(unit, said)
         yield from _going(unit, said)
+    yield from anchors.verify()
     for book in Book.objects.select_related("register__unit"):
         missing = book.given - Entry.objects.filter(book=book).count()
         if missing:

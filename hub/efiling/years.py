@@ -10,7 +10,7 @@ from django.utils import timezone
 from common.thai.dates import thai_year
 from hub.documents.blobs import store
 from hub.efiling import paper, registering, trail
-from hub.efiling.models import Book, Entry
+from hub.efiling.models import Book, Entry, TrailHead
 from hub.fleet import erasures
 from hub.people.models import Person
 
@@ -50,12 +50,19 @@ def keep_on_paper(closed: Book, by: Person) -> Book:
     if closed.archive_id is None and closed.given <= paper.MOST_PRINTED:
         # Outside the transaction: thousands of lines take a while to typeset, and others give numbers meanwhile.
         lines = Entry.objects.filter(book=closed).order_by("number")
-        closed.archive = store(paper.pdf(closed, _with_book(closed, list(lines))), "application/pdf")
+        foot = _stands(closed)
+        closed.archive = store(paper.pdf(closed, _with_book(closed, list(lines)), foot), "application/pdf")
         with transaction.atomic():
             closed.save(update_fields=["archive"])
             file = {"archive": closed.archive_id, "year": closed.year}
             trail.add(closed.register.unit, by, trail.Action.EXPORTED, registering.about(closed), file)
     return closed
+
+
+def _stands(closed: Book) -> str:
+    """Where the unit's trail stands as it is printed: on paper nobody changes it afterwards."""
+    head = TrailHead.objects.get(unit=closed.register.unit_id)
+    return f"ประวัติของ {closed.register.unit.code} ถึงขั้นที่ {head.seq} ค่าแฮช SHA-256 {head.hash}"
 
 
 def take_off_paper(closed: Book, by: Person) -> None:

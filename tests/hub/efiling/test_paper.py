@@ -5,10 +5,12 @@ import io
 import pypdfium2
 import pytest
 
+from hub.documents.blobs import open_blob
+from hub.documents.pdf import page_texts
 from hub.documents.typeset_apart import typeset_apart
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import paper, registering
-from hub.efiling.models import Book, Entry
+from hub.efiling.models import Book, Entry, Event
 from tests.hub.efiling.test_pages import post
 
 
@@ -61,3 +63,13 @@ def test_closing_says_whether_the_book_was_stored(signed_in, office_director, bo
     shown = director.get(post(director, f"books/{book.pk}/close/")["Location"]).content.decode()
     assert (said in shown, not_said in shown) == (True, False)
     assert (Book.objects.get().archive is None) == (most == 4)
+
+
+def test_a_closed_book_ends_with_where_the_trail_of_its_unit_stood(signed_in, office_director, book):
+    Book.objects.update(year=book.year - 1)
+    post(signed_in(office_director), f"books/{book.pk}/close/")
+    with open_blob(Book.objects.get().archive_id) as file:
+        last = page_texts(file.read())[-1]
+    step = Event.objects.get(action="closed-book")
+    assert f"ถึงขั้นที่ {step.seq}" in last
+    assert step.hash in "".join(last.split())
