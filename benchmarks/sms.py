@@ -164,7 +164,7 @@ def _gateways(ports: list[str], seconds: float | None = None) -> Iterator[None]:
 
     def work(port: str) -> None:
         modem, _made = Modem.objects.get_or_create(path=port, defaults={"name": port})
-        Gateway(modem, lambda path: AtModem(path, **waits), stopping).run()
+        Gateway(modem, lambda path, _kind: AtModem(path, **waits), stopping).run()
         connection.close()
 
     threads = [threading.Thread(target=work, args=(port,)) for port in ports]

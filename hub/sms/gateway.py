@@ -43,7 +43,7 @@ from hub.sms.network_causes import (
 )
 from hub.sms.refusals import Refusals
 
-Open = Callable[[str], Device]
+Open = Callable[[str, str], Device]
 
 IDLE_SECONDS = 0.5
 LOOK_SECONDS = 60.0
@@ -70,7 +70,8 @@ class WrongSim(ModemError):
 
 
 class Gateway:
-    """`open_device` opens what is plugged in at a path. `stopping` ends the loop between two parts."""
+    """`open_device` opens what is plugged in at a path, told the kind that it was the last time. `stopping` ends the
+    loop between two parts."""
 
     def __init__(self, modem: Modem, open_device: Open, stopping: threading.Event) -> None:
         self.modem, self._open, self._stopping = modem, open_device, stopping
@@ -86,7 +87,7 @@ class Gateway:
             log.warning("modem %s: %d parts may have been sent when its gateway ended", self.modem, left)
         while not self._stopping.is_set():
             try:
-                with self._open(self.modem.path) as device:
+                with self._open(self.modem.path, self.modem.kind) as device:
                     self._recognise(device)
                     self._work_until_it_fails(device)
             except ModemError as fault:

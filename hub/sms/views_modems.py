@@ -104,7 +104,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """The SIM or modem that is plugged in now is this one from now on: exactly the one that the page showed."""
     seen = {"other_imei": request.POST.get("imei", ""), "other_imsi": request.POST.get("imsi", "")}
     taken = Modem.objects.filter(pk=_modem_or_404(pk).pk, **seen).exclude(other_imsi="").update(
-        imei=seen["other_imei"], imsi=seen["other_imsi"], other_imei="", other_imsi="", trouble="", number="",
+        imei=seen["other_imei"], imsi=seen["other_imsi"], other_imei="", other_imsi="", trouble="", number="", kind="",
         balance="", balance_at=None, resting_until=None,
     )  # fmt: skip
     if taken:

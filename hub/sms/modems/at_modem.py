@@ -27,7 +27,8 @@ from hub.sms.modems.modem import (
     Unsure,
 )
 
-_SET_UP = ("ATE0", "AT+CMEE=1", "AT+CMGF=0")
+_SET_UP = ("ATE0", "AT+CMEE=1")
+_PDU_MODE = "AT+CMGF=0"
 _WISHED = ("AT+CSMS=0", "AT+CNMI=2,1,0,1,0")
 """+CNMI: what comes is stored and told; reports are told as they are."""
 _LOCKED = {"SIM PIN": "pin", "SIM PUK": "puk", "10": "no-sim", "11": "pin", "12": "puk", "13": "no-sim"}
@@ -37,21 +38,30 @@ INVALID_PDU, NETWORK_TIMEOUT = 304, 332
 """After the second the network may have the message: it was given up waiting for an answer."""
 
 
+class NoPdus(CommandFailed):
+    """It answers, and does not take messages as PDUs."""
+
+
 class AtModem:
-    """Opens the port and makes it ready. Raises LineGone, NoAnswer and CommandFailed where it is no such modem."""
+    """Opens the port and makes it ready. `patience`: how much of the usual time it gets to wake.
+
+    Raises LineGone, NoAnswer, CommandFailed and, where it is no such modem, NoPdus.
+    """
 
     kind = "at"
 
     def __init__(
-        self, path: str, *, prompt_seconds: float = PROMPT_SECONDS, submit_seconds: float = SUBMIT_SECONDS
-    ) -> None:
+        self, path: str, *, prompt_seconds: float = PROMPT_SECONDS, submit_seconds: float = SUBMIT_SECONDS,
+        patience: float = 1.0,
+    ) -> None:  # fmt: skip
         self._prompt_seconds, self._submit_seconds = prompt_seconds, submit_seconds
         self._talk = Conversation(path)
         self._holds: bool | None = None
         try:
-            self._wake()
+            self._wake(patience)
             for command in _SET_UP:
                 self._talk.ask(command)
+            self._take_pdus()
             for command in _WISHED:
                 self._ask_if_known(command)
             self._sim_must_be_open()
@@ -69,12 +79,18 @@ class AtModem:
         if code:
             raise SimTrouble(code)
 
-    def _wake(self) -> None:
+    def _take_pdus(self) -> None:
+        try:
+            self._talk.ask(_PDU_MODE)
+        except CommandFailed as fault:
+            raise NoPdus(_PDU_MODE, fault.cause) from fault
+
+    def _wake(self, patience: float) -> None:
         """Whatever it was in the middle of: the end of a PDU is thrown away, never sent."""
         for quiet in (0.2, 1.0, 3.0):
-            self._talk.forget_pdu(quiet)
+            self._talk.forget_pdu(quiet * patience)
             try:
-                self._talk.ask("AT", 1.0)
+                self._talk.ask("AT", max(0.1, patience))
             except (NoAnswer, CommandFailed):
                 continue
             return

@@ -16,15 +16,21 @@ _READY = {b"AT+CPIN?": b"+CPIN: READY\r\n", b"AT+CREG?": b"+CREG: 0,1\r\n"}
 
 @contextmanager
 def pretended(after_the_pdu: str, answers: dict[bytes, bytes] | None = None) -> Iterator[AtModem]:
-    """OK to every command, a prompt to +CMGS, and what is wanted after the message. `answers`: lines of others,
-    before the OK; those that end with ERROR have none."""
+    """Opened, and asked for a message as playing() tells."""
+    with playing(after_the_pdu, answers) as path, AtModem(path, prompt_seconds=0.5, submit_seconds=0.5) as opened:
+        yield opened
+
+
+@contextmanager
+def playing(after_the_pdu: str, answers: dict[bytes, bytes] | None = None) -> Iterator[str]:
+    """The path of one: OK to every command, a prompt to +CMGS, and what is wanted after the message. `answers`: lines
+    to certain commands, before the OK; those that end with ERROR have none."""
     modem_end, host_end = pty.openpty()
     tty.setraw(host_end)
     thread = threading.Thread(target=_play, args=(modem_end, after_the_pdu, _READY | (answers or {})), daemon=True)
     thread.start()
     try:
-        with AtModem(os.ttyname(host_end), prompt_seconds=0.5, submit_seconds=0.5) as opened:
-            yield opened
+        yield os.ttyname(host_end)
     finally:
         os.close(host_end)
         thread.join(5)

@@ -90,6 +90,6 @@ class Turns(threading.Event):
 
 def work(modem: Modem, device: Device, turns: int = 10, each: Callable[[], object] = lambda: None) -> Gateway:
     """The gateway for so many turns of its loop."""
-    gateway = Gateway(modem, lambda _path: device, Turns(turns, each))
+    gateway = Gateway(modem, lambda _path, _kind: device, Turns(turns, each))
     gateway.run()
     return gateway

@@ -36,7 +36,7 @@ class Until(threading.Event):
 
 def run(modem: Modem, holds: Callable[[], bool]) -> None:
     """The gateway, with a modem that is waited for half a second, until something holds."""
-    Gateway(modem, lambda path: AtModem(path, prompt_seconds=0.5, submit_seconds=0.5), Until(holds)).run()
+    Gateway(modem, lambda path, _kind: AtModem(path, prompt_seconds=0.5, submit_seconds=0.5), Until(holds)).run()
     assert holds()
 
 

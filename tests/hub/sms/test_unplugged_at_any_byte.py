@@ -35,7 +35,7 @@ def test_a_line_cut_at_any_byte_neither_doubles_nor_forgets(
             seen.update(Part.objects.values_list("state", flat=True))
             return not parts.exists()
 
-        Gateway(modem, lambda path: AtModem(path, prompt_seconds=0.5, submit_seconds=0.5), Until(holds)).run()
+        Gateway(modem, lambda path, _kind: AtModem(path, prompt_seconds=0.5, submit_seconds=0.5), Until(holds)).run()
     time.sleep(0.2)  # the operator delivers after 0.02 s
     for part in Part.objects.all():
         arrived = len(emulator.texts(part.to))
