@@ -67,7 +67,9 @@ def verify() -> Iterator[str]:
         elif told["prev"] != before:
             yield f"{path().name} {number}: a line before it is missing or another"
         before = sha256_hex(line.encode())
-        for unit, (seq, digest) in told["heads"].items() if told else ():
+        if told is None:
+            continue
+        for unit, (seq, digest) in told["heads"].items():
             if not Event.objects.filter(unit=unit, seq=seq, hash=digest).exists():
                 when = timezone.localtime(datetime.fromisoformat(told["at"])).isoformat(timespec="minutes")
                 yield f"{units.get(unit, unit)} #{seq}: missing or another, by what was kept at {when}"

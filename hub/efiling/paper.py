@@ -43,11 +43,8 @@ def pdf(book: Book, entries: Iterable[Entry], foot: str = "") -> bytes:
     lines = list(entries)
     parts = [lines[start : start + _PART] for start in range(0, len(lines), _PART)] or [[]]
     with override("th"):  # an official form, whatever language the person reads
-        last = len(parts)
-        forms = [
-            _form(book, part) | {"part": [at, last], "foot": foot if at == last else ""}
-            for at, part in enumerate(parts, start=1)
-        ]
+        forms = [_form(book, part) | {"part": [at, len(parts)], "foot": ""} for at, part in enumerate(parts, start=1)]
+    forms[-1]["foot"] = foot
     return _joined([typeset_apart(_SOURCES / "register.typ", _SOURCES, form) for form in forms])
 
 
