@@ -51,6 +51,8 @@ LOOK_SECONDS = 60.0
 UNREGISTERED_SECONDS = 0.5
 """The same while the network has not let the SIM in: then nothing can be sent."""
 BALANCE_EVERY = timedelta(hours=12)
+_BALANCE_SOON = timedelta(minutes=5)
+"""Where a message was due while the answer was waited for."""
 _BALANCE_SECONDS = 15.0
 _READY_EVERY = timedelta(seconds=30)
 """Between notes that messages leave."""
@@ -240,21 +242,28 @@ class Gateway:
         self._note(**told)
 
     def _ask_balance(self, device: Device) -> None:
-        """Now and then, when there is nothing to send. A network that does not answer is asked again next time."""
+        """Now and then, while there is nothing to send. That it was asked is kept before: a network that does not
+        answer is not waited for again and again."""
         modem = self.modem
         if not modem.balance_code or not modem.registered:
             return
-        if modem.balance_at is not None and timezone.now() - modem.balance_at < BALANCE_EVERY:
+        now = timezone.now()
+        if modem.balance_asked_at is not None and now - modem.balance_asked_at < BALANCE_EVERY:
             return
-        modem.balance_at = timezone.now()
+        self._note(balance_asked_at=now)
         try:
-            told = device.ask_network(modem.balance_code, _BALANCE_SECONDS)
+            told = device.ask_network(modem.balance_code, _BALANCE_SECONDS, self._has_more_to_do)
         except ModemError as fault:
             log.warning("modem %s: balance: %s", modem, fault)
             if isinstance(fault, LineGone):
                 raise
+            if self._has_more_to_do():
+                self._note(balance_asked_at=now - BALANCE_EVERY + _BALANCE_SOON)
             return
         self._note(balance=told.replace("\0", "")[:200], balance_at=timezone.now())
+
+    def _has_more_to_do(self) -> bool:
+        return self._stopping.is_set() or queue.is_more(self.modem)
 
     def _recognise(self, device: Device) -> None:
         """Ports change their names: a modem is known by what it says of itself. Raises WrongSim."""

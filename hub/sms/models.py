@@ -74,6 +74,7 @@ class Modem(models.Model):
     signal = models.SmallIntegerField(null=True)
     balance = models.CharField(max_length=200, blank=True)
     balance_at = models.DateTimeField(null=True)
+    balance_asked_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     # When it last sent, or could have sent with nothing refused since.
     ready_at = models.DateTimeField(null=True)

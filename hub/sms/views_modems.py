@@ -105,7 +105,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     seen = {"other_imei": request.POST.get("imei", ""), "other_imsi": request.POST.get("imsi", "")}
     taken = Modem.objects.filter(pk=_modem_or_404(pk).pk, **seen).exclude(other_imsi="").update(
         imei=seen["other_imei"], imsi=seen["other_imsi"], other_imei="", other_imsi="", trouble="", number="", kind="",
-        balance="", balance_at=None, resting_until=None,
+        balance="", balance_at=None, balance_asked_at=None, resting_until=None,
     )  # fmt: skip
     if taken:
         messages.success(request, _("ยอมรับซิมใหม่แล้ว กรอกหมายเลขของซิมใหม่ถ้าใช้การทดสอบทุกเช้า"))
@@ -118,7 +118,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(reach.SET_UP)
 def wake(request: HttpRequest, pk: int) -> HttpResponse:
     """Ends a rest, after the credit was topped up: the gateway sees it at its next look."""
-    Modem.objects.filter(pk=_modem_or_404(pk).pk).update(resting_until=None, balance_at=None)
+    Modem.objects.filter(pk=_modem_or_404(pk).pk).update(resting_until=None, balance_asked_at=None)
     messages.success(request, _("จะลองส่งอีกครั้งภายในหนึ่งนาที"))
     return redirect("sms:modems")
 

@@ -24,6 +24,7 @@ class Commands:
     faults: Faults
     imei: str
     signal: int
+    answers_ussd: bool
     _echo: bool
     _pdu_mode: bool
     _errors: int
@@ -198,7 +199,7 @@ class Commands:
 
     def _on_cusd(self, form: str, value: str) -> list[str]:
         asked = re.search(r'"([^"]*)"', value)
-        if asked:
+        if asked and self.answers_ussd:
             baht = f"{self.sim.credit / 100:.2f}"
             self._tell(f'+CUSD: 0,"Balance {baht} Baht. Valid until 31/12/2027",15')
         return []

@@ -87,6 +87,11 @@ class Control:
         self.lines[modem].modem.sim.credit = satang
         return {}
 
+    def do_ussd(self, modem: str, answers: bool) -> dict[str, Any]:
+        """Whether the network answers questions of the SIM, such as *101#."""
+        self.lines[modem].modem.answers_ussd = answers
+        return {}
+
     def do_fault(self, modem: str, trouble: str, value: float = 0, after: int = 0) -> dict[str, Any]:
         self.lines[modem].modem.faults.add(Fault(Trouble(trouble), value, after))
         return {}

@@ -42,6 +42,7 @@ class Modem(Commands):
         self.write: Callable[[bytes], None] = lambda _bytes: None
         self.unplug: Callable[[], None] = lambda: None
         self.signal = 20
+        self.answers_ussd = True
         self._link_until = 0.0
         self._reports: list[str] = []
         self._registers: asyncio.TimerHandle | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from types import TracebackType
 
@@ -180,11 +181,11 @@ class AtModem:
         steps = int(told[1]) if told else 99
         return None if steps == 99 else -113 + 2 * steps
 
-    def ask_network(self, code: str, seconds: float) -> str:
+    def ask_network(self, code: str, seconds: float, give_up: Callable[[], bool] = lambda: False) -> str:
         self._talk.ask(f'AT+CUSD=1,"{code}",15', 10.0)
         end, others = time.monotonic() + seconds, []
         try:
-            while time.monotonic() < end:
+            while time.monotonic() < end and not give_up():
                 said = self._talk.said_by_itself(0.2)
                 answers = [told for line, _data in said if (told := _USSD.match(line))]
                 others += [each for each in said if not _USSD.match(each[0])]
@@ -192,6 +193,7 @@ class AtModem:
                     return _ussd_text(answers[-1])
         finally:
             self._talk.keep(others)  # reports come while one waits
+        self._ask_if_known("AT+CUSD=2")
         raise NoAnswer(code)
 
     def close(self) -> None:

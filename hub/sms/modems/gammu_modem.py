@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -152,11 +152,11 @@ class GammuModem:
             strength: int = self._machine.GetSignalQuality()["SignalStrength"]
         return None if strength == -1 else strength
 
-    def ask_network(self, code: str, seconds: float) -> str:
+    def ask_network(self, code: str, seconds: float, give_up: Callable[[], bool] = lambda: False) -> str:
         with _told():
             self._machine.DialService(code)
             end = time.monotonic() + seconds
-            while not self._ussd and time.monotonic() < end:
+            while not self._ussd and time.monotonic() < end and not give_up():
                 self._machine.ReadDevice(True)
         if not self._ussd:
             raise NoAnswer(code)

@@ -6,6 +6,7 @@ sent; only a delivery report settles that, never a second try.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -169,8 +170,11 @@ class Modem(Protocol):
     def signal(self) -> int | None:
         """dBm, or None where it is not known."""
 
-    def ask_network(self, code: str, seconds: float) -> str:
-        """USSD, such as *101# for the balance. Raises CommandFailed and NoAnswer."""
+    def ask_network(self, code: str, seconds: float, give_up: Callable[[], bool] = ...) -> str:
+        """USSD, such as *101# for the balance. `give_up`, asked again and again: wait no longer.
+
+        Raises CommandFailed and NoAnswer.
+        """
 
     def close(self) -> None: ...
 

@@ -20,7 +20,7 @@ class Device:
         self.sending, self.sent, self.asked = sending, list[Part](), list[str]()
         self.heard: list[Event] = []
         self.network_says = True
-        self.balance: str | ModemError = "100"
+        self.answers_balance: Callable[[Callable[[], bool]], str] = lambda give_up: "100"
         self.messages: list[Incoming | Report] = []
 
     def identity(self) -> Identity:
@@ -56,11 +56,9 @@ class Device:
     def signal(self) -> int | None:
         return -73
 
-    def ask_network(self, code: str, seconds: float) -> str:
+    def ask_network(self, code: str, seconds: float, give_up: Callable[[], bool] = lambda: False) -> str:
         self.asked.append("balance")
-        if isinstance(self.balance, ModemError):
-            raise self.balance
-        return self.balance
+        return self.answers_balance(give_up)
 
     def close(self) -> None: ...
 

@@ -9,7 +9,7 @@ import pytest
 
 from hub.sms.emulator import pdus
 from hub.sms.modems.at_modem import AtModem
-from hub.sms.modems.modem import Incoming, LineGone, NewMessage, NotSent, Part, Report, Unsure
+from hub.sms.modems.modem import Incoming, LineGone, NewMessage, NoAnswer, NotSent, Part, Report, Unsure
 from tests.hub.sms.conftest import Emulator
 from tests.hub.sms.pretended import pretended
 
@@ -100,6 +100,20 @@ def test_what_comes_is_stored_until_it_is_deleted(modem: AtModem, emulator: Emul
 def test_the_balance_is_asked_for(modem: AtModem, emulator: Emulator) -> None:
     emulator.credit(modem="modem0", satang=12_345)
     assert "123.45" in modem.ask_network("*101#", 5)
+
+
+def test_waiting_for_the_balance_can_be_given_up_and_an_answer_that_comes_later_does_no_harm(
+    modem: AtModem, emulator: Emulator
+) -> None:
+    emulator.ussd(modem="modem0", answers=False)
+    began, asked = time.monotonic(), []
+    with pytest.raises(NoAnswer):
+        modem.ask_network("*101#", 15, lambda: bool(asked.append(1)) or len(asked) > 2)
+    assert time.monotonic() - began < 3
+    emulator.ussd(modem="modem0", answers=True)
+    modem.send(Part(TO, "ต่อไป"))
+    heard(modem, Report)
+    assert "Balance" in modem.ask_network("*101#", 5)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from hub.sms.models import Message, Modem, Part
+from hub.sms import gateway
+from hub.sms.models import Lane, Message, Modem, Part
 from hub.sms.modems.modem import ModemError, NoAnswer, NotSent, Report
 from hub.sms.refusals import Refusals
 from tests.hub.sms.scripted import Device, work
@@ -162,3 +163,50 @@ def test_after_a_message_that_was_sent_refusals_are_counted_anew() -> None:
     kept.by_sim()
     kept.clear()
     assert (kept.by_network("c"), kept.by_sim(), kept.by_sim()) == (None, timedelta(minutes=1), timedelta(minutes=10))
+
+
+@pytest.fixture
+def silent_network(sim: Modem, monkeypatch: pytest.MonkeyPatch) -> Device:
+    """Nobody answers what the balance is; the modem is looked at in every turn."""
+    monkeypatch.setattr(gateway, "LOOK_SECONDS", 0.0)
+    Modem.objects.update(balance_code="*101#", balance="12.00")
+    sim.refresh_from_db()
+    device = Device()
+
+    def silent(_give_up: object) -> str:
+        raise NoAnswer("*101#")
+
+    device.answers_balance = silent
+    return device
+
+
+def test_a_network_that_tells_no_balance_is_asked_no_oftener_for_that(sim: Modem, silent_network: Device) -> None:
+    work(sim, silent_network, 10)
+    work(sim, silent_network, 10)
+    assert silent_network.asked.count("balance") == 1
+    assert (Modem.objects.get().balance, Modem.objects.get().balance_at) == ("12.00", None)
+
+
+def test_a_balance_that_is_told_is_kept_with_its_time(sim: Modem, silent_network: Device) -> None:
+    silent_network.answers_balance = lambda _give_up: "99.50"
+    work(sim, silent_network, 5)
+    told = Modem.objects.get()
+    assert told.balance == "99.50"
+    assert told.balance_at is not None
+
+
+def test_waiting_for_the_balance_ends_when_a_message_is_due_and_it_is_asked_for_later(
+    sim: Modem, silent_network: Device, write: Write
+) -> None:
+    def asked(give_up: Callable[[], bool]) -> str:
+        assert not give_up()
+        write("ด่วน", TO, lane=Lane.URGENT)
+        assert give_up()
+        raise NoAnswer("*101#")
+
+    silent_network.answers_balance = asked
+    work(sim, silent_network, 6)
+    assert [each for each in silent_network.asked if each != "registered"] == ["balance", "send"]
+    asked_at = Modem.objects.get().balance_asked_at
+    assert asked_at is not None
+    assert timedelta(minutes=4) < asked_at + gateway.BALANCE_EVERY - timezone.now() < timedelta(minutes=6)
