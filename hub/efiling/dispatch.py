@@ -99,7 +99,7 @@ def recipients(entry: Entry, units: Iterable[Unit], again: Iterable[Unit] = ()) 
     wanted = [unit for unit in dict.fromkeys([*units, *again]) if unit.pk != entry.book.register.unit_id]
     sent = Delivery.objects.filter(outgoing__entry=entry).select_related("unit", "incoming__register")
     had = {one.unit_id: one for one in sent.defer("incoming__text")}
-    rejected = {unit: one for unit, one in had.items() if one.incoming.state == Incoming.State.REJECTED}
+    rejected = {unit: one for unit, one in had.items() if one.may_go_again}
     anew = {unit.pk: rejected[unit.pk] for unit in again if unit.pk in rejected}
     registers = {
         register.unit_id: register
@@ -167,8 +167,8 @@ def send(outgoing: Outgoing, by: Person, units: Iterable[Unit], *, again: Collec
 
 def _hold_rejected(outgoing: Outgoing, units: Collection[Unit]) -> None:
     """Either they take their rejection back, or the letter goes to them again."""
-    rejected = Incoming.objects.filter(delivery__outgoing=outgoing, delivery__unit__in=units)
-    list(rejected.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    rejected = Incoming.objects.filter(delivery__outgoing=outgoing, delivery__unit__in=units).defer("text")
+    list(rejected.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _hand_over(

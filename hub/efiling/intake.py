@@ -173,7 +173,7 @@ def stamped_copy(incoming: Incoming) -> str:
             original = file.read()
         made = store(stamp.stamped(original, incoming.entry), "application/pdf")
         if not _keep_stamped(incoming, incoming.entry, made):
-            erasures.erase({made.sha256}, "a stamped copy that came too late")
+            erasures.erase({made.sha256}, "overtaken")
             raise registering.ChangedMeanwhile
         incoming.stamped = made
     return str(incoming.stamped_id)

@@ -287,6 +287,11 @@ class Delivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["outgoing", "unit"], name="a_letter_to_a_unit_once")]
 
     @property
+    def may_go_again(self) -> bool:
+        """It was rejected, and not because its file may be in no register at all: then that is gone."""
+        return self.incoming.state == Incoming.State.REJECTED and self.incoming.blob_id is not None
+
+    @property
     def tells_leaders(self) -> bool:
         """Of what lies in a secret register only its registrars are told."""
         return not self.incoming.register.secret

@@ -60,7 +60,7 @@ def to_secret(letter: Incoming, by: Person) -> Incoming:
         if kept.blob_id:
             transaction.on_commit(partial(previews.forget, kept.blob_id))
         if stamped:
-            erasures.erase({stamped}, "a stamped copy of a letter that is secret")
+            erasures.erase({stamped}, years.WHY_ERASED)
     return kept
 
 

@@ -14,6 +14,7 @@ from hub.efiling.models import Book, Entry, TrailHead
 from hub.fleet import erasures
 from hub.people.models import Person
 
+WHY_ERASED = "turned-out-secret"
 UNUSED = "ปิดเล่มทะเบียนสิ้นปีโดยไม่ได้ใช้เลข"
 
 
@@ -75,7 +76,7 @@ def take_off_paper(closed: Book, by: Person) -> None:
     gone, closed.archive = closed.archive_id, None
     closed.save(update_fields=["archive"])
     trail.add(closed.register.unit, by, trail.Action.MOVED, registering.about(closed), {"archive": "", "was": gone})
-    erasures.erase({gone}, "the print of a closed book that names a letter that is secret")
+    erasures.erase({gone}, WHY_ERASED)
 
 
 def _with_book(book: Book, entries: list[Entry]) -> list[Entry]:

@@ -86,7 +86,7 @@ class Record(models.Model):
 
 class Erasure(models.Model):
     """A blob that was erased on purpose. `reason` is one of: consent-withdrawn, no-consent, not-approved, replaced,
-    on-request, time-over."""
+    on-request, time-over, top-secret, turned-out-secret, overtaken."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     at = models.DateTimeField(default=timezone.now)

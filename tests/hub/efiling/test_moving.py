@@ -10,6 +10,7 @@ from hub.efiling import dispatch, intake, moving, registering, verification, yea
 from hub.efiling.attachments import Attached
 from hub.efiling.models import Book, Entry, Event, Incoming, Register
 from hub.efiling.numbering import BookClosed
+from hub.fleet.models import Erasure
 
 PICTURE = Attached(b"\x89PNG\r\n\x1a\n1", "แผนที่.png")
 
@@ -150,6 +151,8 @@ def test_out_of_a_closed_book_it_goes_too_and_the_book_is_printed_without_it(
     assert book.closed_at
     assert "แผนอารักขา" not in words_of(book)
     assert not Blob.objects.filter(pk=printed).exists()
+    longest = Erasure._meta.get_field("reason").max_length
+    assert all(len(each.reason) <= longest for each in Erasure.objects.all()), "PostgreSQL counts"
     step = Event.objects.get(action="moved", about=f"book/{book.pk}")
     assert step.details == {"archive": "", "was": printed}
     assert list(verification.verify()) == []

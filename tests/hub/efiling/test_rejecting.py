@@ -177,3 +177,19 @@ def test_a_letter_that_turned_out_secret_there_goes_again_where_only_registrars_
     dispatch.send(outgoing, office_clerk, [school], again=[school])
     again = Incoming.objects.get(state="waiting")
     assert (again.register, again.suggestion["secrecy"]) == (secret, "secret")
+
+
+def test_what_was_rejected_because_its_file_may_be_nowhere_comes_back_by_no_way(
+    signed_in, outgoing, rejected, office_clerk, school, school_clerk
+):
+    Incoming.objects.update(blob=None)
+    with pytest.raises(intake.Settled):
+        intake.take_back(rejected, school_clerk)
+    client, page = signed_in(school_clerk), f"/efiling/incoming/{rejected.pk}/"
+    assert "take-back" not in client.get(page).content.decode()
+    client.post(f"{page}take-back/")
+    rejected.refresh_from_db()
+    assert rejected.state == "rejected"
+    assert dispatch.send(outgoing, office_clerk, [school], again=[school]).deliveries == []
+    shown = signed_in(office_clerk).get(f"/efiling/entries/{outgoing.entry_id}/").content.decode()
+    assert "ส่งอีกครั้งถึง" not in shown
