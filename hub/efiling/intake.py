@@ -6,7 +6,7 @@ What came in equals what is registered, rejected or waiting: there is no other p
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -27,6 +27,9 @@ from hub.fleet import erasures
 from hub.people.models import Person, Unit
 
 State = Incoming.State
+Told = Callable[[Entry, Incoming, Person], None]
+
+_told: list[Told] = []
 
 
 class AlreadyHere(Exception):
@@ -128,7 +131,15 @@ def enter(incoming: Incoming, by: Person, content: dict[str, Any], request: uuid
         _settle(kept, by, State.REGISTERED)
         told = {"file": kept.blob_id, "entry": entry.pk, "number": entry.written_number}
         trail.add(kept.register.unit, by, trail.Action.REGISTERED, registering.about(kept), told)
+        for tell in _told:
+            tell(entry, kept, by)
     return entry
+
+
+def when_entered(tell: Told) -> None:
+    """A part says in its ready() what follows, in the same transaction, once a letter that came has its line."""
+    if tell not in _told:
+        _told.append(tell)
 
 
 def reject(incoming: Incoming, by: Person, reason: str) -> None:

@@ -10,7 +10,7 @@ class DraftingConfig(AppConfig):
     verbose_name = _("ร่างหนังสือ")
 
     def ready(self) -> None:
-        from hub.efiling import desk, fixed, panels, selection
+        from hub.efiling import desk, fixed, panels, selection, signed
         from hub.efiling import keeping as core_keeping
         from hub.efiling.drafting import entry_panel, keeping, reach, waiting
         from hub.efiling.drafting.models import Draft
@@ -32,3 +32,4 @@ class DraftingConfig(AppConfig):
         core_keeping.released_by(keeping.release)
         selection.also_in(Draft, "entry", "final")
         fixed.register(keeping.issued)
+        signed.register(keeping.signer)

@@ -8,9 +8,10 @@ from django.db.models import Model
 from django.utils import timezone
 
 from hub.efiling.drafting.content import Content, read
-from hub.efiling.drafting.models import Draft, DraftFile, Letterhead, Version
+from hub.efiling.drafting.models import Draft, DraftFile, Letterhead, Step, Version
 from hub.efiling.models import Entry
 from hub.efiling.registering import about
+from hub.efiling.signed import Signer
 
 
 def needed(sha256s: Collection[str]) -> set[str]:
@@ -58,3 +59,9 @@ def _words(draft: Draft) -> Iterator[tuple[str, str, str]]:
         version.content = Content(subject=read(version.content).subject).kept()
         version.pdf, version.pdf_name, version.marks = None, "", {}
         version.save(update_fields=["content", "pdf", "pdf_name", "marks"])
+
+
+def signer(entry: Entry) -> Signer | None:
+    """Who signed the letter of the line, and in which position, as it then was; for hub.efiling.signed."""
+    done = Step.objects.filter(draft__entry=entry, state=Step.State.SIGNED).select_related("by").last()
+    return Signer(done.by.given_name, done.by.family_name, done.title) if done and done.by else None

@@ -7,7 +7,7 @@ then on waits for the agency's notices.
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hub.documents.blobs import BlobMissing, open_blob
-from hub.efiling import registering, scans, trail
+from hub.efiling import registering, scans, signed, trail
 from hub.efiling.exchange import egif
 from hub.efiling.exchange.models import OutsideAgency, OutsideDelivery, OwnCodes
+from hub.efiling.filing import linking
 from hub.efiling.models import Attachment, Entry, Outgoing
 from hub.efiling.rules import RegisterKind
 from hub.people.models import Person, Unit
@@ -106,7 +107,7 @@ def _letter(delivery: OutsideDelivery, entry: Entry) -> egif.Letter:
     blobs = [outgoing.blob, *(each.blob for each in beside)]
     if sum(blob.size for blob in blobs if blob is not None) > MOST_BYTES:
         raise CannotExport(WhyNot.TOO_LARGE)
-    own = own_codes(unit)
+    own, signer = own_codes(unit), signed.by(entry)
     return egif.Letter(
         id=delivery.letter_id,
         dated=_dated(entry),
@@ -114,7 +115,11 @@ def _letter(delivery: OutsideDelivery, entry: Entry) -> egif.Letter:
         secrecy=entry.secrecy,
         urgency=entry.urgency,
         sender=egif.Party(
-            job_title=entry.sender or unit.name, ministry_id=own.ministry_id, department_id=own.department_id
+            given_name=signer.given_name if signer else "",
+            family_name=signer.family_name if signer else "",
+            job_title=signer.position if signer else entry.sender or unit.name,
+            ministry_id=own.ministry_id,
+            department_id=own.department_id,
         ),
         receiver=egif.Party(
             job_title=entry.recipient or agency.name,
@@ -122,11 +127,20 @@ def _letter(delivery: OutsideDelivery, entry: Entry) -> egif.Letter:
             department_id=agency.department_id,
         ),
         main=_file(outgoing),
+        references=tuple(_references(entry)),
         attachment=", ".join(each.name for each in beside)[:500],
         sent_at=delivery.exported_at.replace(microsecond=0) if delivery.exported_at else None,
         description=entry.note,
         attachments=tuple(_file(each) for each in beside),
     )
+
+
+def _references(entry: Entry) -> Iterator[egif.Reference]:
+    """The letters that this one is linked with as what it answers or refers to. Of a secret one the number alone."""
+    for to in linking.spoken_of(entry)[: egif.MOST_REFERENCES]:
+        if number := egif.clean(to.reference):
+            tells = entry.book.register.secret or not to.book.register.secret
+            yield egif.Reference(number, to.dated if tells else None, egif.clean(to.subject) if tells else "")
 
 
 def _dated(entry: Entry) -> date:

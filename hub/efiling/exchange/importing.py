@@ -68,6 +68,7 @@ def take(
         "department_id": letter.sender.department_id,
         "sender": sender_of(register.unit, letter),
         "references": [each.id for each in letter.references],
+        "referred": [[each.id, each.dated.isoformat() if each.dated else ""] for each in letter.references],
         "description": letter.description,
     }
     came_as = {**(origin or {}), "key": key_of(letter), "letter": told, "left_out": told_of(left_out)}

@@ -13,7 +13,7 @@ class FilingConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.documents import background
-        from hub.efiling import answers
+        from hub.efiling import answers, intake
         from hub.efiling import panels as places
         from hub.efiling.filing import cards, carrying_out, keeping, linking, panels, reach
         from hub.fleet import erasures
@@ -32,6 +32,7 @@ class FilingConfig(AppConfig):
         home.register(cards.survey_due, order=37)
         home.register(cards.to_decide, order=29)
         answers.when_issued(linking.link_answer)
+        intake.when_entered(linking.link_referred)
         places.register(panels.folder, order=40)
         places.register(panels.links, order=42)
         places.register(panels.earlier, order=60)

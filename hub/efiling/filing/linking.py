@@ -25,6 +25,7 @@ from hub.people.models import Person
 
 MOST_IN_THREAD = 200
 MOST_FOUND = 20
+MOST_REFERRED = 20
 _HEAD = 20_000
 _MONTH = "|".join(re.escape(month) for month in (*MONTHS, *MONTHS_SHORT))
 _REFERRED = re.compile(
@@ -70,6 +71,26 @@ def link_answer(line: Entry, answered: Entry, by: Person) -> None:
     """For hub.efiling.answers: nothing happens where somebody has linked the two already."""
     with suppress(Linked):
         link(line, answered, Link.Kind.REPLY, by)
+
+
+def spoken_of(line: Entry) -> list[Entry]:
+    """The lines that this one answers, refers to or takes the place of, in the order they were linked."""
+    found = Link.objects.filter(entry=line).select_related("to__book__register").order_by("pk")
+    return [each.to for each in found]
+
+
+def link_referred(line: Entry, letter: Incoming, by: Person) -> None:
+    """What a message of another system says that its letter refers to, where the unit has just one line of that number;
+    for intake.when_entered."""
+    said = letter.origin.get("letter", {}).get("referred", ())[:MOST_REFERRED]
+    register = line.book.register
+    among = Entry.objects.filter(book__register__unit=register.unit_id, book__register__secret=register.secret)
+    for reference, dated in said:
+        named = Referred(reference, date.fromisoformat(dated) if dated else None)
+        near = [each for each in _named(named, among.filter(state=Entry.State.REGISTERED)) if each.pk != line.pk]
+        if len(near) == 1:
+            with suppress(Linked):
+                link(line, near[0], Link.Kind.REFERS, by)
 
 
 def unlink(made: Link, by: Person) -> None:
@@ -120,14 +141,17 @@ def suggested(line: Entry, among: QuerySet[Entry]) -> list[Entry]:
     linked |= set(Link.objects.filter(to=line).values_list("entry", flat=True))
     found: dict[int, Entry] = {}
     for each in named[:5]:
-        number = search_key(each.reference.rsplit("/", 1)[-1])
-        near = among.filter(search_text__contains=number).exclude(pk__in=[line.pk, *linked])
-        if each.dated:
-            near = near.filter(dated=each.dated)
-        for entry in near.select_related("book__register__unit").order_by("-pk")[:200]:
-            if plain(entry.reference) == plain(each.reference):
-                found[entry.pk] = entry
+        found |= {entry.pk: entry for entry in _named(each, among.exclude(pk__in=[line.pk, *linked]))}
     return list(found.values())
+
+
+def _named(each: Referred, among: QuerySet[Entry]) -> list[Entry]:
+    """The lines of that number, and of that date where there is one."""
+    near = among.filter(search_text__contains=search_key(each.reference.rsplit("/", 1)[-1]))
+    if each.dated:
+        near = near.filter(dated=each.dated)
+    some = near.select_related("book__register__unit").order_by("-pk")[:200]
+    return [entry for entry in some if plain(entry.reference) == plain(each.reference)]
 
 
 def find(words: str, among: QuerySet[Entry], but: Entry) -> list[Entry]:

@@ -12,7 +12,7 @@ import ssl
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -23,8 +23,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
-from hub.efiling.exchange import passwords
-from hub.efiling.exchange.models import Mailbox
+from hub.efiling import attachments, dispatch, registering
+from hub.efiling.attachments import Attached
+from hub.efiling.exchange import egif, passwords
+from hub.efiling.exchange.models import Mailbox, OutsideAgency, OutsideDelivery, OwnCodes
+from tests.hub.efiling.exchange.test_egif import LETTER
 
 USER, PASSWORD = "saraban@example.go.th", "ลมหนาว 1 #pass".encode().hex()
 
@@ -208,3 +211,36 @@ def saraban(receive, imap) -> Mailbox:
         since=timezone.localdate() - datetime.timedelta(days=1),
         authority=imap.authority,
     )
+
+
+@pytest.fixture
+def obec(office):
+    return OutsideAgency.objects.create(
+        unit=office, name="สพฐ.", email="saraban@obec.example.go.th", ministry_id="20", department_id="20004"
+    )
+
+
+@pytest.fixture
+def line(send, office_clerk, make_pdf):
+    """A line of the send register with its file and an attachment."""
+    OwnCodes.objects.create(unit=send.unit, ministry_id="20", department_id="20099")
+    content = {"subject": "ขอส่งรายงาน", "recipient": "เลขาธิการ กพฐ.", "sender": send.unit.name, "urgency": "urgent"}
+    entry = registering.register(send, office_clerk, content)
+    outgoing = dispatch.attach(entry, office_clerk, make_pdf("เรื่อง ขอส่งรายงาน"), "รายงาน.pdf")
+    attachments.add(outgoing, office_clerk, [Attached(b"\x89PNG\r\n\x1a\n picture", "แผนผัง.png")])
+    return entry
+
+
+@pytest.fixture
+def delivery(clerk, line, obec) -> OutsideDelivery:
+    sent = clerk.post(f"/efiling/exchange/entries/{line.pk}/address/", {"agencies": [obec.pk]}, follow=True)
+    assert "เพิ่มผู้รับภายนอก 1 แห่งแล้ว" in sent.content.decode()
+    return OutsideDelivery.objects.get()
+
+
+@pytest.fixture
+def message(make_pdf):
+    pdf = make_pdf("ที่ ศธ 04001/ว 123", "เรื่อง ขอเชิญประชุม", "เรียน ผู้อำนวยการ")
+    main = egif.File(pdf, "application/pdf", "เชิญประชุม.pdf")
+    beside = egif.File(b"\x89PNG\r\n\x1a\n map", "image/png", "แผนที่.png")
+    return replace(LETTER, main=main, attachments=(beside,), subject="ขอเชิญประชุม")

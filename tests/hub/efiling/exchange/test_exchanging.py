@@ -7,8 +7,7 @@ import dataclasses
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hub.efiling import attachments, dispatch, intake, registering
-from hub.efiling.attachments import Attached
+from hub.efiling import dispatch, intake, registering
 from hub.efiling.exchange import egif, exporting, importing, notices, parcel
 from hub.efiling.exchange.egif import NoticeKind
 from hub.efiling.exchange.models import Notice, OutsideAgency, OutsideDelivery, OwnCodes
@@ -35,26 +34,8 @@ def upload(*files: tuple[str, bytes]) -> dict[str, list[SimpleUploadedFile]]:
 
 
 @pytest.fixture
-def obec(office):
-    return OutsideAgency.objects.create(
-        unit=office, name="สพฐ.", email="saraban@obec.example.go.th", ministry_id="20", department_id="20004"
-    )
-
-
-@pytest.fixture
 def province(office):
     return OutsideAgency.objects.create(unit=office, name="ศาลากลางจังหวัด")
-
-
-@pytest.fixture
-def line(send, office_clerk, make_pdf):
-    """A line of the send register with its file and an attachment."""
-    OwnCodes.objects.create(unit=send.unit, ministry_id="20", department_id="20099")
-    content = {"subject": "ขอส่งรายงาน", "recipient": "เลขาธิการ กพฐ.", "sender": send.unit.name, "urgency": "urgent"}
-    entry = registering.register(send, office_clerk, content)
-    outgoing = dispatch.attach(entry, office_clerk, make_pdf("เรื่อง ขอส่งรายงาน"), "รายงาน.pdf")
-    attachments.add(outgoing, office_clerk, [Attached(b"\x89PNG\r\n\x1a\n picture", "แผนผัง.png")])
-    return entry
 
 
 def exported(client, delivery, form="xml") -> bytes:
@@ -63,12 +44,6 @@ def exported(client, delivery, form="xml") -> bytes:
     assert response["Cache-Control"] == "private, no-store"
     assert "attachment" in response["Content-Disposition"]
     return response.content
-
-
-@pytest.fixture
-def delivery(clerk, line, obec) -> OutsideDelivery:
-    assert "เพิ่มผู้รับภายนอก 1 แห่งแล้ว" in go(clerk, f"entries/{line.pk}/address/", agencies=[obec.pk])
-    return OutsideDelivery.objects.get()
 
 
 # Out
@@ -132,14 +107,6 @@ def test_a_line_without_a_file_or_too_large_is_not_exported(clerk, delivery, lin
 
 
 # In
-
-
-@pytest.fixture
-def message(make_pdf):
-    pdf = make_pdf("ที่ ศธ 04001/ว 123", "เรื่อง ขอเชิญประชุม", "เรียน ผู้อำนวยการ")
-    main = egif.File(pdf, "application/pdf", "เชิญประชุม.pdf")
-    beside = egif.File(b"\x89PNG\r\n\x1a\n map", "image/png", "แผนที่.png")
-    return dataclasses.replace(LETTER, main=main, attachments=(beside,), subject="ขอเชิญประชุม")
 
 
 @pytest.mark.parametrize("form", ["xml", "zip"])
