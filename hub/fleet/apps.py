@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +10,8 @@ class FleetConfig(AppConfig):
     verbose_name = _("เครื่อง")
 
     def ready(self) -> None:
-        from hub.fleet import cards, clocks
+        from hub.documents import background
+        from hub.fleet import alarms, cards, clocks
         from hub.look import home, navigation
         from hub.people import access
         from hub.people.access import Role
@@ -20,3 +23,4 @@ class FleetConfig(AppConfig):
         home.register(cards.devices, order=80)
         home.register(cards.notices, order=90)
         clocks.register()
+        background.register("alarms of devices", alarms.step, every=timedelta(seconds=30))

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from common.thai.dates import format_datetime
 from hub.fleet.clocks import FAR_OFF
-from hub.fleet.models import Device
+from hub.fleet.models import Alarm, Device
 from hub.look.language import page_language
 
 SILENT_AFTER = timedelta(minutes=3)
@@ -77,6 +77,19 @@ def _problems(device: Device, now: datetime) -> Iterator[str]:
         yield _problem(str(kind), str(reason))
     if device.certificate_expires - now < CERTIFICATE_SOON:
         yield _("ใบรับรองของเครื่องจะหมดอายุ %s") % _when(device.certificate_expires)
+
+
+def alarming(device: Device, now: datetime) -> set[str]:
+    """Kinds of hub.fleet.models.Alarm that hold now. One that is away is silent, and no more is known of it."""
+    if device.state_at is None or now - device.state_at >= SILENT_AFTER:
+        return {Alarm.Kind.SILENT}
+    off = _clock_off(device)
+    found = {
+        Alarm.Kind.CAMERA: _camera_is_dark(device),
+        Alarm.Kind.CLOCK: off is not None and abs(off) > FAR_OFF,
+        Alarm.Kind.DISK: _text(_part(device, "disk"), "level") in ("low", "full"),
+    }
+    return {kind for kind, holds in found.items() if holds}
 
 
 def _camera_is_dark(device: Device) -> bool:

@@ -114,6 +114,30 @@ class Notice(models.Model):
         indexes = [models.Index(fields=["settled_at", "kind"])]
 
 
+class Alarm(models.Model):
+    """Something that a device lacks, from when it was seen until it was over; `told_at`: by hub.fleet.alarms."""
+
+    class Kind(models.TextChoices):
+        SILENT = "silent", _("ขาดการติดต่อ")
+        CAMERA = "camera", _("กล้องไม่มีภาพ")
+        CLOCK = "clock", _("นาฬิกาไม่ตรง")
+        DISK = "disk", _("พื้นที่เก็บข้อมูลใกล้เต็มหรือเต็ม")
+
+    device = models.ForeignKey(Device, models.CASCADE, related_name="alarms")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    began_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-began_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device", "kind"], condition=models.Q(ended_at=None), name="one_alarm_of_a_kind"
+            )
+        ]
+
+
 class Downward(models.Model):
     """A message for a device, waiting for `ingest`, which holds the connection to the broker, to publish it."""
 

@@ -1,5 +1,7 @@
 """Check-ins and visits, as a Django app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,12 +13,12 @@ class PhotogenicConfig(AppConfig):
 
     def ready(self) -> None:
         from common.link.manifest import ROSTER
-        from hub.documents import entitlement
+        from hub.documents import background, entitlement
         from hub.fleet import erasures, housekeeping, publishing
         from hub.look import home, navigation
         from hub.people import access
         from hub.people.access import EVERYONE, LEADERS, Role
-        from hub.photogenic import arrivals, cards, erasing, evidence, rosters
+        from hub.photogenic import arrivals, cards, erasing, evidence, rosters, telling
 
         access.register("photogenic.look", roles=LEADERS | {Role.CLERK})
         access.register("photogenic.review", roles=LEADERS | {Role.CLERK})
@@ -24,11 +26,21 @@ class PhotogenicConfig(AppConfig):
         access.register("photogenic.hours", roles=LEADERS)
         access.register("photogenic.own", roles=EVERYONE)
         access.register("photogenic.visitors", roles={Role.RECEPTION})
+        access.register("photogenic.telling", roles=LEADERS | {Role.ADMINISTRATOR})
         access.register("photogenic.erase", roles=LEADERS)
         access.register("photogenic.retention", roles={Role.ADMINISTRATOR}, office_only=True)
         navigation.register(
             _("ผู้มาติดต่อวันนี้"), "photogenic:visitors", icon="visitor", may=access.permits("photogenic.visitors"), order=11
         )
+        navigation.register(
+            _("แจ้งผู้ที่มาพบทาง SMS"),
+            "photogenic:telling",
+            icon="message",
+            may=access.permits("photogenic.telling"),
+            section=navigation.ADMINISTRATION,
+            order=33,
+        )
+        background.register("visitors' hosts", telling.step, every=timedelta(seconds=15))
         navigation.register(
             _("ระยะเวลาเก็บภาพ"),
             "photogenic:retention",

@@ -173,6 +173,12 @@ class Hours(models.Model):
         return f"{self.unit}: {self.start:%H:%M}–{self.end:%H:%M}"
 
 
+class HostTelling(models.Model):
+    """That whoever a visitor comes to see is told by SMS without anybody pressing for it, in this agency."""
+
+    unit = models.OneToOneField(Unit, models.CASCADE, related_name="+")
+
+
 class Retention(models.Model):
     """How many days the office keeps photos of check-ins, and what visitors left; one row. None: until erased by hand.
 

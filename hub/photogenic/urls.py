@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from hub.photogenic import days, erasing_pages, faces, hours_pages, own, pictures, reviews, visitors
+from hub.photogenic import days, erasing_pages, faces, hours_pages, own, pictures, reviews, telling_pages, visitors
 
 app_name = "photogenic"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("checkins/<int:pk>/erase/", erasing_pages.checkin, name="checkin-erase"),
     path("visits/<int:pk>/erase/", erasing_pages.visit, name="visit-erase"),
     path("visitors/", visitors.today, name="visitors"),
+    path("visits/<int:pk>/tell/", telling_pages.tell, name="tell"),
+    path("telling/", telling_pages.by_itself, name="telling"),
     path("retention/", erasing_pages.retention, name="retention"),
     path("reviews/", reviews.queue, name="queue"),
     path("mine/", own.history, name="own"),

@@ -13,11 +13,12 @@ class SmsConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.documents import background
+        from hub.fleet import alarms
         from hub.look import home, navigation
         from hub.look.navigation import ADMINISTRATION
         from hub.people import access
         from hub.people.access import LEADERS, Role
-        from hub.sms import cards, escalating, modem_cards, reach, self_testing, settling, taking_in
+        from hub.sms import cards, device_alarms, escalating, modem_cards, reach, self_testing, settling, taking_in
         from hub.sms.providers import fallback
 
         access.register(reach.SEND, roles=reach.SENDERS)
@@ -40,6 +41,7 @@ class SmsConfig(AppConfig):
         home.register(modem_cards.modem_trouble, order=28)
         home.register(modem_cards.to_call, order=41)
         home.register(modem_cards.unread, order=42)
+        alarms.told_by(device_alarms.tell)
         background.register("SMS parts that wait", taking_in.sweep, every=timedelta(minutes=1))
         background.register("SMS without a report", settling.sweep, every=timedelta(minutes=5))
         background.register("SMS reminders", escalating.step, every=timedelta(seconds=30))

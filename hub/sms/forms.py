@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.thai.phones import InvalidPhone
 from common.thai.sorting import sort_key
+from hub.fleet.models import Alarm
 from hub.look.forms import NumberField, TextField, ThaiDateTimeField, ThaiTimeField
 from hub.look.language import page_language
 from hub.people.models import Membership, Person, Unit
-from hub.sms import numbers, reach, texts, wording
+from hub.sms import device_alarms, numbers, reach, texts, wording
 from hub.sms.asking_forms import LadderPart, PollPart
 from hub.sms.choosing import Choice
 from hub.sms.models import Kind, RecipientList, SavedText
@@ -245,6 +246,25 @@ class OptOutForm(forms.Form):
             return numbers.mobile(self.cleaned_data["number"])
         except InvalidPhone as invalid:
             raise forms.ValidationError(invalid.message(page_language())) from invalid
+
+
+class AlarmForm(forms.Form):
+    """Of which alarms of devices whom to tell: those who look after devices, and nobody else."""
+
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("แจ้งเมื่อเครื่อง"), required=False, choices=Alarm.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    people = forms.ModelMultipleChoiceField(
+        Person.objects.none(), label=gettext_lazy("แจ้งใคร"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("ผู้ที่ดูแลเครื่องเท่านั้น เครื่องละไม่เกินหนึ่งข้อความต่อชั่วโมง"),
+    )  # fmt: skip
+    urgent = forms.BooleanField(label=gettext_lazy("ส่งแม้ในเวลางดส่ง"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        able = [one.pk for one in device_alarms.may_be_told()]
+        self.fields["people"].queryset = Person.objects.filter(pk__in=able)  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

@@ -13,6 +13,7 @@ from hub.sms.models_asking import Escalation, FollowUp, Poll, PollAnswer
 from hub.sms.models_gateway import GatewaySettings, Provider, SelfTest, Unreadable
 from hub.sms.models_sending import (
     Abbreviation,
+    AlarmTelling,
     Draft,
     OptOut,
     Quota,
@@ -25,6 +26,7 @@ from hub.sms.models_sending import (
 __all__ = [
     "OWN",
     "Abbreviation",
+    "AlarmTelling",
     "Answer",
     "Draft",
     "Escalation",

@@ -148,3 +148,19 @@ class Step(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+
+
+class AlarmTelling(models.Model):
+    """One row: of which alarms of devices (hub.fleet.models.Alarm.Kind) whom to tell; `urgent`: in quiet hours, too."""
+
+    kinds = models.JSONField(default=list)
+    people: models.ManyToManyField[Person, models.Model] = models.ManyToManyField(PERSON, related_name="+")
+    urgent = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="sms_alarm_telling_one_row")]
+
+    @classmethod
+    def now(cls) -> AlarmTelling:
+        """As it is set; nobody is told before somebody sets it."""
+        return cls.objects.get_or_create(pk=1)[0]

@@ -14,9 +14,10 @@ from datetime import datetime
 from django.db.models import Q
 from django.urls import reverse
 
+from common.thai.phones import InvalidPhone
 from hub.people import access
 from hub.people.models import Person, Unit
-from hub.sms import following, polls, reach, rules, sending
+from hub.sms import following, numbers, polls, reach, rules, sending
 from hub.sms.choosing import WHO, Choice
 from hub.sms.models import Draft, Kind, Message, Poll
 from hub.sms.polls import Told
@@ -24,6 +25,7 @@ from hub.sms.wording import Refused
 
 __all__ = [
     "Left",
+    "Newest",
     "Refused",
     "Sent",
     "Standing",
@@ -31,7 +33,9 @@ __all__ = [
     "Whom",
     "answers_about",
     "ask",
+    "can_reach",
     "may_send",
+    "newest",
     "prepare",
     "send",
     "standing",
@@ -155,6 +159,40 @@ def standing(about: str, viewer: Person | None = None) -> list[Standing]:
         )
         for message in found
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Newest:
+    """How far the newest message about a thing has come, in one word and one of the look's tones."""
+
+    word: str
+    tone: str
+
+
+def newest(abouts: Sequence[str]) -> dict[str, Newest]:
+    """By thing, of those about which anything was sent: cheap, for a list of things. More tells `standing`."""
+    found: dict[str, Newest] = {}
+    for line in following.lines(Message.objects.filter(about__in=abouts).order_by("pk")):
+        if line.message.approval in (Message.Approval.WAITING, Message.Approval.REFUSED):
+            one = rules.Standing.HELD if line.message.approval == Message.Approval.WAITING else rules.Standing.CANCELLED
+        elif line.acknowledged == line.total:
+            one = rules.Standing.ACKNOWLEDGED
+        elif line.wrong:
+            one = rules.Standing.FAILED
+        elif line.waiting:
+            one = rules.Standing.QUEUED
+        else:
+            one = rules.Standing.DELIVERED if line.delivered else rules.Standing.SENT
+        found[line.message.about] = Newest(str(one.label), rules.TONES[one])
+    return found
+
+
+def can_reach(person: Person) -> bool:
+    """Whether the person has a telephone that takes short messages."""
+    try:
+        return bool(numbers.mobile(person.phone))
+    except InvalidPhone:
+        return False
 
 
 def may_send(person: Person, unit: Unit) -> bool:

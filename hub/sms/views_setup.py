@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hub.people.access import requires
 from hub.people.models import Person
 from hub.sms import reach, sending
-from hub.sms.forms import AbbreviationForm, OptOutForm, PlanForm, QuotaForm
-from hub.sms.models import Abbreviation, OptOut, Quota, Settings, Step
+from hub.sms.forms import AbbreviationForm, AlarmForm, OptOutForm, PlanForm, QuotaForm
+from hub.sms.models import Abbreviation, AlarmTelling, OptOut, Quota, Settings, Step
 
 _SATANG = 100
 
@@ -38,6 +38,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "quota": QuotaForm(prefix="unit"),
         "word": AbbreviationForm(),
         "optout": OptOutForm(prefix="optout"),
+        "alarm": AlarmForm(prefix="alarm", initial=_alarms()),
     }
     if which in drawn:
         drawn[which] = type(drawn[which])(request.POST, prefix=drawn[which].prefix)
@@ -47,6 +48,11 @@ def settings(request: HttpRequest) -> HttpResponse:
             notices.success(request, _("บันทึกแล้ว"))
             return redirect("sms:settings")
     return render(request, "sms/settings.html", _context(drawn), status=422 if which in drawn else 200)
+
+
+def _alarms() -> dict[str, Any]:
+    row = AlarmTelling.now()
+    return {"kinds": row.kinds, "people": row.people.all(), "urgent": row.urgent}
 
 
 def _context(drawn: dict[str, forms.Form]) -> dict[str, Any]:
@@ -89,8 +95,18 @@ def _save_optout(told: dict[str, Any], person: Person) -> None:
     sending.note(None, person, Step.Action.SET_UP, f"+ {told['number']}")
 
 
+def _save_alarm(told: dict[str, Any], person: Person) -> None:
+    row = AlarmTelling.now()
+    row.kinds, row.urgent = told["kinds"], told["urgent"]
+    row.save()
+    row.people.set(told["people"])
+    who = ", ".join(str(one) for one in told["people"]) or "-"
+    sending.note(None, person, Step.Action.SET_UP, f"{', '.join(told['kinds']) or '-'} → {who}")
+
+
 _SAVE: dict[str, Callable[[dict[str, Any], Person], None]] = {
     "plan": _save_plan, "quota": _save_quota, "word": _save_word, "optout": _save_optout,
+    "alarm": _save_alarm,
 }  # fmt: skip
 
 
