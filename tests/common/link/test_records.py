@@ -131,7 +131,7 @@ def _statement(**change):
         {"prev": "0" * 63},
         {"prev": "0" * 64 + "\n"},
     ],
-    ids=lambda change: json.dumps(change)[:60],
+    ids="-".join,
 )
 def test_a_sealed_statement_of_another_shape_is_refused(change):
     with pytest.raises(SealBroken):

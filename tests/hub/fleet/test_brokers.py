@@ -64,7 +64,9 @@ def test_the_files_are_readable_by_the_hubs_user_alone(station: SealedDevice, na
     assert (brokers.folder() / name).stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("said", ["", "not a number", "-1", "0", "1", "999999999", str(os.getpid())])
+@pytest.mark.parametrize(
+    "said", ["", "not a number", "-1", "0", "1", "999999999", pytest.param(str(os.getpid()), id="ours")]
+)
 def test_only_a_process_that_is_a_broker_is_told_to_read_its_files_anew(db: None, said: str) -> None:
     """Nothing is signalled here: a mistake in this rule would end other programs, this one included."""
     (brokers.folder() / "broker.pid").write_text(said)
