@@ -269,9 +269,10 @@ class Gateway:
         """Ports change their names: a modem is known by what it says of itself. Raises WrongSim."""
         told = device.identity()
         self.modem.refresh_from_db()  # a person may have accepted another SIM meanwhile
-        if not self.modem.imsi:
-            self._note(imei=told.imei, imsi=told.imsi)
-        elif (told.imei, told.imsi) != (self.modem.imei, self.modem.imsi):
+        known = self.modem.imei, self.modem.imsi
+        if all(not before or before == now for before, now in zip(known, (told.imei, told.imsi), strict=True)):
+            self._note(imei=told.imei, imsi=told.imsi)  # a telephone of Gammu's may tell neither
+        else:
             self._note(other_imei=told.imei, other_imsi=told.imsi)
             raise WrongSim(f"IMEI {told.imei}, IMSI {told.imsi}")
         self._note(other_imei="", other_imsi="")

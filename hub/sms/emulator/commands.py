@@ -30,6 +30,7 @@ class Commands:
     _errors: int
     _cmms: int
     _csms: int
+    _creg: int
     _cnmi: list[int]
     _pdu_length: int | None
     _fault: Fault | None
@@ -104,7 +105,14 @@ class Commands:
         return []
 
     def _on_creg(self, form: str, value: str) -> list[str]:
-        return [f"+CREG: 0,{1 if self.operator.lets_in(self.sim) else 2}"] if form == "?" else []
+        """TS 27.007, 7.2: asked to (+CREG=2) it tells the cell, too, where it is let in."""
+        if form == "=":
+            self._creg = int(value or 0)
+        if form != "?":
+            return []
+        if not self.operator.lets_in(self.sim):
+            return [f"+CREG: {self._creg},2"]
+        return [f"+CREG: {self._creg},1" + (',"00C3","D6B1"' if self._creg == 2 else "")]
 
     def _on_cgreg(self, form: str, value: str) -> list[str]:
         return [f"+CGREG: 0,{1 if self.operator.lets_in(self.sim) else 2}"] if form == "?" else []

@@ -51,6 +51,7 @@ class Modem(Commands):
     def _start(self) -> None:
         """As after power on: what a host had set is forgotten."""
         self._echo, self._pdu_mode, self._errors, self._cmms, self._csms = True, False, 0, 0, 0
+        self._creg = 0
         self._cnmi = [0, 0, 0, 0, 0]
         self._buffer = b""
         self._pdu_length: int | None = None

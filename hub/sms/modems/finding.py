@@ -10,7 +10,10 @@ from hub.sms.modems.at_modem import AtModem, NoPdus
 from hub.sms.modems.gammu_modem import GammuModem
 from hub.sms.modems.modem import CommandFailed, Modem, NoAnswer
 
-PROBE_SECONDS = 60.0
+CONNECTIONS = ("at115200", "at19200", "fbus")
+"""Of Gammu's, over a serial line: AT at either speed, and older telephones of Nokia."""
+PROBE_SECONDS = 20.0
+"""For each of them."""
 _TOP = Path(__file__).resolve().parents[3]
 
 
@@ -29,16 +32,20 @@ def open_modem(path: str, known: str = "", *, probe_seconds: float = PROBE_SECON
     except (NoAnswer, CommandFailed):
         if known == AtModem.kind:
             raise
-    probe(path, probe_seconds)
-    return GammuModem(path)
+    return GammuModem(path, connection=probe(path, probe_seconds))
 
 
-def probe(path: str, seconds: float) -> None:
-    """Raises NoAnswer where Gammu cannot speak to it, or has not for so long."""
-    command = [sys.executable, "-m", "hub.sms.modems.probing", path]
-    try:
-        done = subprocess.run(command, cwd=_TOP, capture_output=True, text=True, timeout=seconds, check=False)
-    except subprocess.TimeoutExpired as fault:
-        raise NoAnswer(f"{path}: nothing for {seconds:.0f} s") from fault
-    if done.returncode:
-        raise NoAnswer(f"{path}: {done.stderr.strip()[-200:]}")
+def probe(path: str, seconds: float) -> str:
+    """The first of the connections by which Gammu can speak to it. Raises NoAnswer where by none within its time."""
+    faults = []
+    for connection in CONNECTIONS:
+        command = [sys.executable, "-m", "hub.sms.modems.probing", path, connection]
+        try:
+            done = subprocess.run(command, cwd=_TOP, capture_output=True, text=True, timeout=seconds, check=False)
+        except subprocess.TimeoutExpired:
+            faults.append(f"{connection}: nothing for {seconds:.0f} s")
+            continue
+        if done.returncode == 0:
+            return connection
+        faults.append(f"{connection}: {done.stderr.strip()[-100:]}")
+    raise NoAnswer(f"{path}: {'; '.join(faults)}")

@@ -46,6 +46,7 @@ atgen_setcnmi = 2,1,0,1,0
 SUBMIT_SECONDS = 45.0
 _NOT_SENT = {gammu.ERR_FULL: 322, gammu.ERR_NOSERVICE: 331, gammu.ERR_NOSIM: 310, gammu.ERR_SECURITYERROR: 311}
 """What Gammu makes of causes of its own kind, and the cause of +CMS ERROR that each was."""
+_CANNOT_TELL = (gammu.ERR_NOTSUPPORTED, gammu.ERR_NOTIMPLEMENTED, gammu.ERR_UNKNOWNRESPONSE)
 _GONE = (
     gammu.ERR_DEVICEOPENERROR,
     gammu.ERR_DEVICENOTEXIST,
@@ -83,8 +84,15 @@ class GammuModem:
                 continue  # some telephones tell nothing by themselves: stored() finds what came
 
     def identity(self) -> Identity:
+        return Identity(self._told_or("", "GetIMEI"), self._told_or("", "GetSIMIMSI"))
+
+    def _told_or(self, unknown: Any, name: str) -> Any:
+        """What a telephone tells; `unknown` where it, or its driver, cannot tell such a thing."""
         with _told():
-            return Identity(self._machine.GetIMEI(), self._machine.GetSIMIMSI())
+            try:
+                return getattr(self._machine, name)()
+            except _CANNOT_TELL:
+                return unknown
 
     def send(self, part: Part) -> int:
         watch = threading.Timer(self._submit_seconds, self._machine.Abort)
@@ -126,7 +134,7 @@ class GammuModem:
         while True:
             try:
                 (message,) = self._machine.GetNextSMS(0, **start)
-            except gammu.ERR_EMPTY:
+            except (gammu.ERR_EMPTY, *_CANNOT_TELL):
                 return found
             except gammu.GSMError as fault:
                 raise _as_ours(fault) from fault
@@ -139,17 +147,16 @@ class GammuModem:
             self._machine.DeleteSMS(0, place)
 
     def registered(self) -> bool:
-        with _told():
-            return self._machine.GetNetworkInfo()["State"] in ("HomeNetwork", "RoamingNetwork")
+        """One that cannot tell is tried: what it sends says it."""
+        told = self._told_or({"State": "HomeNetwork"}, "GetNetworkInfo")
+        return told["State"] in ("HomeNetwork", "RoamingNetwork")
 
     def network(self) -> str:
-        with _told():
-            told = self._machine.GetNetworkInfo()
+        told = self._told_or({}, "GetNetworkInfo")
         return str(told.get("NetworkName") or told.get("NetworkCode") or "")
 
     def signal(self) -> int | None:
-        with _told():
-            strength: int = self._machine.GetSignalQuality()["SignalStrength"]
+        strength: int = self._told_or({"SignalStrength": -1}, "GetSignalQuality")["SignalStrength"]
         return None if strength == -1 else strength
 
     def ask_network(self, code: str, seconds: float, give_up: Callable[[], bool] = lambda: False) -> str:

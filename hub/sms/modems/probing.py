@@ -1,4 +1,4 @@
-"""Whether Gammu can speak to a port, tried in a process of its own: `python -m hub.sms.modems.probing PORT`.
+"""Whether Gammu can speak to a port, tried in a process of its own: `python -m hub.sms.modems.probing PORT CONNECTION`.
 
 Where nothing answers, Gammu may try for minutes and cannot be interrupted but by an end of its process.
 """
@@ -11,9 +11,9 @@ from hub.sms.modems.gammu_modem import GammuModem
 from hub.sms.modems.modem import ModemError
 
 
-def main(path: str) -> int:
+def main(path: str, connection: str) -> int:
     try:
-        with GammuModem(path) as found:
+        with GammuModem(path, connection=connection) as found:
             found.identity()
     except ModemError as fault:
         sys.stderr.write(f"{fault}\n")
@@ -22,4 +22,4 @@ def main(path: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import subprocess
 import threading
 import time
 import tty
@@ -40,41 +41,56 @@ class Gammu:
     kind = "gammu"
     asked: list[str]
 
-    def __init__(self, path: str) -> None:
-        Gammu.asked.append(path)
+    def __init__(self, path: str, *, connection: str) -> None:
+        Gammu.asked.append(f"{path} by {connection}")
 
 
 @pytest.fixture
 def gammu(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     Gammu.asked = []
     monkeypatch.setattr(finding, "GammuModem", Gammu)
-    monkeypatch.setattr(finding, "probe", lambda path, seconds: Gammu.asked.append(f"probe {path}"))
     return Gammu.asked
 
 
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The connections that Gammu tried: it can speak by the last of them."""
+    connections: list[str] = []
+
+    def run(command: list[str], **_more: object) -> subprocess.CompletedProcess[str]:
+        connections.append(command[-1])
+        return subprocess.CompletedProcess(command, 0 if command[-1] == "fbus" else 1, "", "no phone")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    return connections
+
+
 def test_a_modem_that_is_silent_for_a_while_is_not_taken_for_a_telephone_of_gammus(
-    silent: str, gammu: list[str]
+    silent: str, gammu: list[str], tried: list[str]
 ) -> None:
     with pytest.raises(NoAnswer):
         open_modem(silent, "at", patience=HASTY)
-    assert gammu == []
+    assert gammu == tried == []
 
 
 @pytest.mark.parametrize("known", ["", "gammu"])
 def test_gammu_is_tried_apart_before_it_is_trusted_with_what_is_silent(
-    silent: str, gammu: list[str], known: str
+    silent: str, gammu: list[str], tried: list[str], known: str
 ) -> None:
     assert open_modem(silent, known, patience=HASTY).kind == "gammu"
-    assert gammu == [f"probe {silent}", silent]
+    assert tried == ["at115200", "at19200", "fbus"]
+    assert gammu == [f"{silent} by fbus"]
 
 
 @pytest.mark.parametrize("known", ["", "at", "gammu"])
-def test_what_answers_and_takes_no_pdus_is_gammus(gammu: list[str], known: str) -> None:
+def test_what_answers_and_takes_no_pdus_is_gammus(gammu: list[str], tried: list[str], known: str) -> None:
     with playing("", {b"AT+CMGF=0": b"ERROR\r\n"}) as path:
         assert open_modem(path, known, patience=HASTY).kind == "gammu"
 
 
-def test_a_known_modem_that_refuses_something_else_for_a_while_stays_what_it_is(gammu: list[str]) -> None:
+def test_a_known_modem_that_refuses_something_else_for_a_while_stays_what_it_is(
+    gammu: list[str], tried: list[str]
+) -> None:
     with playing("", {b"ATE0": b"ERROR\r\n"}) as path, pytest.raises(CommandFailed):
         open_modem(path, "at", patience=HASTY)
     assert gammu == []
@@ -94,7 +110,7 @@ def test_gammus_trial_of_a_silent_port_ends_in_time(silent: str) -> None:
 
 
 def test_gammus_trial_knows_a_telephone_that_answers(emulator: Emulator) -> None:
-    finding.probe(emulator.port, 30.0)
+    assert finding.probe(emulator.port, 30.0) == "at115200"
 
 
 def test_a_modem_that_hangs_is_found_again_at_once_and_stays_what_it_was(
