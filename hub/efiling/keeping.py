@@ -56,7 +56,7 @@ def let_go(entry: Entry) -> list[File]:
 def of_incoming(letter: Incoming) -> list[File]:
     """The letter that came, its stamped copy and what is attached, let go of; what its text said goes too."""
     found = [(about(letter), letter.name, sha256) for sha256 in (letter.blob_id, letter.stamped_id) if sha256]
-    found += _archived(letter.blob_id)
+    found += archived(letter.blob_id)
     letter.blob, letter.stamped, letter.text, letter.suggestion = None, None, "", {}
     letter.save(update_fields=["blob", "stamped", "text", "suggestion"])
     return found + _beside(letter.attachments.all())
@@ -68,7 +68,7 @@ def of_outgoing(sent: Outgoing) -> list[File]:
     letters: list[Outgoing | EarlierFile] = [sent, *sent.earlier.all()]
     for each in letters:
         found += [(about(each), each.name, each.blob_id)] if each.blob_id else []
-        found += _archived(each.blob_id)
+        found += archived(each.blob_id)
         each.blob = None
         each.save(update_fields=["blob"])
     return found + _beside(sent.attachments.all())
@@ -84,7 +84,7 @@ def _beside(attachments: Iterable[Attachment]) -> list[File]:
     return found
 
 
-def _archived(sha256: str | None) -> list[File]:
+def archived(sha256: str | None) -> list[File]:
     """The PDF/A copy of an original: it goes with it, and so do the texts of its pages."""
     copies = ArchiveCopy.objects.filter(original=sha256, copy__isnull=False) if sha256 else ()
     return [(f"{_ARCHIVED}{copy.pk}", "PDF/A", str(copy.copy_id)) for copy in copies]

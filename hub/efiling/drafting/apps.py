@@ -1,5 +1,7 @@
 """Letters written here: drafted, checked, signed and numbered; as a Django app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +12,10 @@ class DraftingConfig(AppConfig):
     verbose_name = _("ร่างหนังสือ")
 
     def ready(self) -> None:
+        from hub.documents import background
         from hub.efiling import desk, fixed, panels, selection, signed
         from hub.efiling import keeping as core_keeping
-        from hub.efiling.drafting import entry_panel, keeping, reach, waiting
+        from hub.efiling.drafting import archiving, entry_panel, keeping, reach, waiting
         from hub.efiling.drafting.models import Draft
         from hub.fleet import erasures
         from hub.look import home, navigation
@@ -33,3 +36,4 @@ class DraftingConfig(AppConfig):
         selection.also_in(Draft, "entry", "final")
         fixed.register(keeping.issued)
         signed.register(keeping.signer)
+        background.register("issued letters to archive", archiving.sweep, every=timedelta(minutes=1))

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hub.documents import archive
 from hub.efiling import reach as core
 from hub.efiling.drafting import reach
 from hub.efiling.drafting.models import Draft
@@ -24,7 +25,8 @@ def panel(request: HttpRequest, entry: Entry) -> str:
     replies = reach.drafts(person).filter(reply_to=entry).exclude(state=Draft.State.DISCARDED)
     if not may_answer and issued is None and not replies:
         return ""
-    context = {"entry": entry, "may_answer": may_answer, "issued": issued, "replies": replies}
+    made = archive.of(issued.final_id) if issued and issued.final_id else None
+    context = {"entry": entry, "may_answer": may_answer, "issued": issued, "replies": replies, "archived": made}
     return render_to_string("drafting/panel.html", context, request)
 
 

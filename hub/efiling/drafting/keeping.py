@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from hub.efiling.drafting.content import Content, read
 from hub.efiling.drafting.models import Draft, DraftFile, Letterhead, Step, Version
-from hub.efiling.models import Entry
+from hub.efiling.keeping import archived
+from hub.efiling.models import Entry, Outgoing
 from hub.efiling.registering import about
 from hub.efiling.signed import Signer
 
@@ -40,6 +41,8 @@ def release(entry: Entry) -> Iterator[tuple[str, str, str]]:
     for draft in Draft.objects.select_for_update(of=("self",)).filter(entry=entry):
         named = (("letter", draft.final_id), ("copy", draft.file_copy_id))
         yield from ((about(draft), f"{name}-{draft.pk}.pdf", sha256) for name, sha256 in named if sha256)
+        if not Outgoing.objects.filter(entry=entry).exists():  # which has the same file, and names its copy
+            yield from archived(draft.final_id)
         draft.final, draft.file_copy, draft.destroyed_at = None, None, timezone.now()
         draft.save(update_fields=["final", "file_copy", "destroyed_at"])
         yield from _words(draft)

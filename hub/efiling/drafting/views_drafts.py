@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hub.documents import archive
 from hub.documents.blobs import BlobMissing
 from hub.documents.pdf import PdfError, PdfWorkerFailed
 from hub.documents.typesetting import CannotTypeset
@@ -153,6 +154,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "turn": reach.turn(shown),
         "last_return": shown.steps.filter(round=shown.round, state="returned").select_related("by").first(),
         "files": shown.files.all(),
+        "archived": archive.of(shown.final_id) if shown.final_id else None,
         "trail": trail.of(registering.about(shown)).exclude(action=trail.Action.LOOKED)[:30],
         **looks(shown),
     }

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from hub.documents import pdf
+from hub.documents import archive, pdf
 from hub.documents.blobs import BlobMissing, BlobTooLarge
 from hub.documents.typesetting import CannotTypeset
 from hub.efiling import attachments, registering, trail
@@ -104,6 +104,27 @@ def letter_of_line(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(core.LOOK)
 def file_copy_of_line(request: HttpRequest, pk: int) -> HttpResponse:
     return _final(request, _of_line(core.entry_or_404(request, pk, logged=True)), copy=True)
+
+
+@require_safe
+@requires(reach.WRITE)
+def archived(request: HttpRequest, pk: int) -> HttpResponse:
+    """The PDF/A copy of the letter as it was issued."""
+    return _archived(request, reach.draft_or_404(request, pk))
+
+
+@require_safe
+@requires(core.LOOK)
+def archived_of_line(request: HttpRequest, pk: int) -> HttpResponse:
+    return _archived(request, _of_line(core.entry_or_404(request, pk, logged=True)))
+
+
+def _archived(request: HttpRequest, shown: Draft) -> HttpResponse:
+    made = archive.of(shown.final_id) if shown.final_id else None
+    if made is None or made.copy_id is None:
+        raise Http404
+    trail.add(shown.unit, core.viewer(request), trail.Action.LOOKED, registering.about(shown))
+    return file_of_a_letter(request, made.copy_id, f"letter-{shown.pk} (PDF-A).pdf")
 
 
 def _of_line(entry: Entry) -> Draft:

@@ -4,6 +4,8 @@ import subprocess
 from functools import cache
 
 import pytest
+from defusedxml import ElementTree
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from hub.documents import archive, ocr, texts, turns
 from hub.documents.blobs import open_blob, store
@@ -65,6 +67,27 @@ def test_a_scan_becomes_a_pdf_a_that_can_be_searched(scan, tmp_path):
     text = said("pdftotext", copy, "-")
     assert "ประชุมผู้บริหาร" in text
     assert "งบประมาณ" in text.partition("\f")[2]
+
+
+@pytest.mark.parametrize("made_of", ["scan", "text"])
+def test_other_programs_read_it_as_a_pdf_a(scan, tmp_path, made_of):
+    """Debian, PyPI and npm have no PDF/A validator without Java archives from elsewhere: poppler and pyHanko look for
+    what the standard asks for and forbids, as far as it can be told from outside."""
+    copy = copy_of(archived(scan if made_of == "scan" else letter()), tmp_path)
+    said_of_itself = ElementTree.fromstring(said("pdfinfo", "-meta", copy).partition("?>")[2].rpartition("<?")[0])
+    told = {each.tag.rpartition("}")[2]: each.text for each in said_of_itself.iter()}
+    assert (told["part"], told["conformance"]) == ("2", "B")
+    fonts = [line[50:].split() for line in said("pdffonts", copy).splitlines()[2:]]
+    assert fonts
+    assert all("yes" in font for font in fonts)  # embedded
+    with open(copy, "rb") as file:
+        pdf = PdfFileReader(file, strict=True)
+        assert {"/ID", "/Root"} <= set(pdf.trailer_view)
+        assert "/Encrypt" not in pdf.trailer_view
+        assert not {"/OpenAction", "/AA", "/AcroForm", "/Collection"} & set(pdf.root)
+        intent = pdf.root["/OutputIntents"][0]
+        profile = intent["/DestOutputProfile"]
+        assert (intent["/S"], profile["/N"], profile.data[36:40]) == ("/GTS_PDFA1", 3, b"acsp")  # sRGB, as ICC says it
 
 
 def test_its_pictures_are_grey_and_fine_enough_for_the_regulation(scan, tmp_path):
