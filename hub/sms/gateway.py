@@ -229,7 +229,7 @@ class Gateway:
         registered, now = device.registered(), timezone.now()
         told = {
             "online": True, "kind": device.kind, "registered": registered, "signal": device.signal(), "seen_at": now,
-            "network": device.network()[:60] if registered else "",
+            "network": device.network()[:60] if registered else "", "reports": device.tells_reports,
         }  # fmt: skip
         if not registered:
             told |= {"trouble": "no-network", "trouble_detail": ""}

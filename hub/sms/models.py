@@ -72,6 +72,7 @@ class Modem(models.Model):
     kind = models.CharField(max_length=10, blank=True)
     online = models.BooleanField(default=False)
     registered = models.BooleanField(default=False)
+    reports = models.BooleanField(default=True)
     network = models.CharField(max_length=60, blank=True)
     signal = models.SmallIntegerField(null=True)
     balance = models.CharField(max_length=200, blank=True)

@@ -8,9 +8,11 @@ import re
 from hub.sms.emulator import pdus
 from hub.sms.emulator.faults import Fault, Faults, Trouble
 from hub.sms.emulator.network import Operator
-from hub.sms.emulator.sim import Sim
+from hub.sms.emulator.sim import Sim, Stored
 
 INVALID_INDEX = 321
+_CME = {"absent": 10, "SIM PIN": 11, "SIM PUK": 12}
+"""TS 27.007, 9.2.1."""
 
 
 class Commands:
@@ -31,6 +33,9 @@ class Commands:
     _cmms: int
     _csms: int
     _creg: int
+    _memory: str
+    reports: dict[int, Stored]
+    tells_reports: list[int]
     _cnmi: list[int]
     _pdu_length: int | None
     _fault: Fault | None
@@ -77,6 +82,8 @@ class Commands:
         return [self.imei] if not form else None
 
     def _on_cimi(self, form: str, value: str) -> list[str] | None:
+        if self.sim.asks:
+            return [f"+CME ERROR: {_CME[self.sim.asks]}"]
         return [self.sim.imsi] if not form else None
 
     def _on_ccid(self, form: str, value: str) -> list[str]:
@@ -92,7 +99,9 @@ class Commands:
         return []
 
     def _on_cpin(self, form: str, value: str) -> list[str]:
-        return ["+CPIN: READY"] if form == "?" else []
+        if form == "?" and self.sim.asks == "absent":
+            return [f"+CME ERROR: {_CME[self.sim.asks]}"]
+        return [f"+CPIN: {self.sim.asks or 'READY'}"] if form == "?" else []
 
     def _on_cfun(self, form: str, value: str) -> list[str]:
         if form == "?":
@@ -157,6 +166,8 @@ class Commands:
             return ["+CNMI: " + ",".join(map(str, self._cnmi))]
         if form == "=":
             given = [int(each) for each in value.split(",") if each.strip().isdecimal()]
+            if len(given) > 3 and given[3] not in self.tells_reports:
+                return None
             self._cnmi = [*given, *self._cnmi[len(given) :]]
         return []
 
@@ -164,15 +175,23 @@ class Commands:
         return []
 
     def _on_cpms(self, form: str, value: str) -> list[str]:
-        used, places = len(self.sim.places), self.sim.capacity
+        if form == "=":
+            wanted = re.match(r'"(\w+)"', value)
+            self._memory = wanted[1] if wanted else "SM"
+        used, places = len(self._places), self.sim.capacity
         if form == "?":
             return ["+CPMS: " + ",".join([f'"SM",{used},{places}'] * 3)]
         return ["+CPMS: " + ",".join([f"{used},{places}"] * 3)]
 
+    @property
+    def _places(self) -> dict[int, Stored]:
+        """Of the memory that is read and deleted from."""
+        return self.reports if self._memory == "SR" else self.sim.places
+
     def _on_cmgl(self, form: str, value: str) -> list[str]:
         wanted = int(value) if value.strip().isdecimal() else 0
         said = []
-        for place, stored in sorted(self.sim.places.items()):
+        for place, stored in sorted(self._places.items()):
             if wanted in (4, stored.status):
                 length = pdus.octets_without_centre(stored.pdu)
                 said.append(f"+CMGL: {place},{stored.status},,{length}\r\n{stored.pdu}")
@@ -180,7 +199,7 @@ class Commands:
         return said
 
     def _on_cmgr(self, form: str, value: str) -> list[str]:
-        stored = self.sim.places.get(_index(value))
+        stored = self._places.get(_index(value))
         if stored is None:
             return [f"+CMS ERROR: {INVALID_INDEX}"]
         status, stored.status = stored.status, max(stored.status, 1)
@@ -189,8 +208,8 @@ class Commands:
     def _on_cmgd(self, form: str, value: str) -> list[str]:
         place, _comma, which = value.partition(",")
         if which.strip() == "4":
-            self.sim.places.clear()
-        elif self.sim.places.pop(_index(place), None) is None:
+            self._places.clear()
+        elif self._places.pop(_index(place), None) is None:
             return [f"+CMS ERROR: {INVALID_INDEX}"]
         asyncio.get_running_loop().call_soon(self.operator.retry, self.sim)
         return []
@@ -221,7 +240,7 @@ _POSSIBLE: dict[str, list[str]] = {
     "+CMGF": ["+CMGF: (0)"],
     "+CSMS": ["+CSMS: (0,1)"],
     "+CNMI": ["+CNMI: (0,1,2),(0,1,2),(0),(0,1,2),(0)"],
-    "+CPMS": ['+CPMS: ("SM"),("SM"),("SM")'],
+    "+CPMS": ['+CPMS: ("SM","SR"),("SM"),("SM")'],
     "+CMGL": ["+CMGL: (0-4)"],
     "+CMGD": ["+CMGD: (1-20),(0-4)"],
     "+CSCS": ['+CSCS: ("GSM","UCS2")'],

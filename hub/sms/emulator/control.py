@@ -44,6 +44,7 @@ class Control:
                 "number": line.modem.sim.number,
                 "credit": line.modem.sim.credit,
                 "stored": len(line.modem.sim.places),
+                "reports": len(line.modem.reports),
             }
             for name, line in self.lines.items()
         }
@@ -85,6 +86,17 @@ class Control:
 
     def do_credit(self, modem: str, satang: int) -> dict[str, Any]:
         self.lines[modem].modem.sim.credit = satang
+        return {}
+
+    def do_sim(self, modem: str, asks: str) -> dict[str, Any]:
+        """The modem with a SIM that asks for "SIM PIN" or "SIM PUK", with none ("absent"), or with one that is open."""
+        self.lines[modem].modem.sim.asks = asks
+        self.lines[modem].modem.power_on()
+        return {}
+
+    def do_reports(self, modem: str, can: list[int]) -> dict[str, Any]:
+        """Which ways to tell reports a modem has: the fourth value of +CNMI."""
+        self.lines[modem].modem.tells_reports = can
         return {}
 
     def do_ussd(self, modem: str, answers: bool) -> dict[str, Any]:

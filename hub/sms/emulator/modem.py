@@ -12,7 +12,7 @@ from hub.sms.emulator import pdus
 from hub.sms.emulator.commands import Commands
 from hub.sms.emulator.faults import Fault, Faults, Trouble
 from hub.sms.emulator.network import Operator, Refused
-from hub.sms.emulator.sim import Full, Sim
+from hub.sms.emulator.sim import Full, Sim, Stored
 
 PDU_INVALID, MEMORY_FULL, INVALID_INDEX, UNKNOWN_ERROR = 304, 322, 321, 500
 _CTRL_Z, _ESC = b"\x1a", b"\x1b"
@@ -44,14 +44,15 @@ class Modem(Commands):
         self.signal = 20
         self.answers_ussd = True
         self._link_until = 0.0
-        self._reports: list[str] = []
+        self.reports: dict[int, Stored] = {}
+        self.tells_reports = [0, 1, 2]
         self._registers: asyncio.TimerHandle | None = None
         self._start()
 
     def _start(self) -> None:
         """As after power on: what a host had set is forgotten."""
         self._echo, self._pdu_mode, self._errors, self._cmms, self._csms = True, False, 0, 0, 0
-        self._creg = 0
+        self._creg, self._memory = 0, "SM"
         self._cnmi = [0, 0, 0, 0, 0]
         self._buffer = b""
         self._pdu_length: int | None = None
@@ -65,7 +66,9 @@ class Modem(Commands):
             self._registers.cancel()
         loop = asyncio.get_running_loop()
         self.write(b"\r\nRDY\r\n")
-        self._registers = loop.call_later(self.timing.register, self.operator.attach, self.sim, self)
+        self._registers = None
+        if not self.sim.asks:
+            self._registers = loop.call_later(self.timing.register, self.operator.attach, self.sim, self)
 
     def power_off(self) -> None:
         self._dead = True
@@ -95,8 +98,9 @@ class Modem(Commands):
         if self._cnmi[3] == 1:
             self._tell(f"+CDS: {pdus.octets_without_centre(pdu)}\r\n{pdu}")
         elif self._cnmi[3] == 2:
-            self._reports.append(pdu)
-            self._tell(f'+CDSI: "SR",{len(self._reports)}')
+            place = max(self.reports, default=0) + 1
+            self.reports[place] = Stored(pdu)
+            self._tell(f'+CDSI: "SR",{place}')
         return True  # with neither the modem takes it and says nothing, as real ones do
 
     # What the host sends.

@@ -19,7 +19,8 @@ class Stored:
 
 @dataclass
 class Sim:
-    """`number` as dialled inside the country; `credit` in satang, `price` of a part likewise."""
+    """`number` as dialled inside the country; `credit` in satang, `price` of a part likewise. `asks`: "SIM PIN" or
+    "SIM PUK" where it is locked, "absent" where there is none."""
 
     number: str
     imsi: str = "520010123456789"
@@ -28,6 +29,7 @@ class Sim:
     credit: int = 100_000
     price: int = 100
     places: dict[int, Stored] = field(default_factory=dict)
+    asks: str = ""
 
     @property
     def full(self) -> bool:

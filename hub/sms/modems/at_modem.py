@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from types import TracebackType
 
@@ -30,8 +31,10 @@ from hub.sms.modems.modem import (
 
 _SET_UP = ("ATE0", "AT+CMEE=1")
 _PDU_MODE = "AT+CMGF=0"
-_WISHED = ("AT+CSMS=0", "AT+CNMI=2,1,0,1,0")
-"""+CNMI: what comes is stored and told; reports are told as they are."""
+_SIM_STORAGE, _REPORT_STORAGE = 'AT+CPMS="SM","SM","SM"', 'AT+CPMS="SR"'
+_WISHED = ("AT+CSMS=0", _SIM_STORAGE)
+_TOLD_DIRECTLY, _TOLD_STORED, _TOLD_WITHOUT_REPORTS = "AT+CNMI=2,1,0,1,0", "AT+CNMI=2,1,0,2,0", "AT+CNMI=2,1,0,0,0"
+"""What comes is stored and told; of reports either all is told, or that they are stored, or nothing."""
 _LOCKED = {"SIM PIN": "pin", "SIM PUK": "puk", "10": "no-sim", "11": "pin", "12": "puk", "13": "no-sim"}
 """What +CPIN? says, or +CME ERROR to it: 3GPP TS 27.007, 9.2.1."""
 PROMPT_SECONDS, SUBMIT_SECONDS = 10.0, 45.0
@@ -50,6 +53,7 @@ class AtModem:
     """
 
     kind = "at"
+    tells_reports = True
 
     def __init__(
         self, path: str, *, prompt_seconds: float = PROMPT_SECONDS, submit_seconds: float = SUBMIT_SECONDS,
@@ -58,6 +62,7 @@ class AtModem:
         self._prompt_seconds, self._submit_seconds = prompt_seconds, submit_seconds
         self._talk = Conversation(path)
         self._holds: bool | None = None
+        self._stores_reports = False
         try:
             self._wake(patience)
             for command in _SET_UP:
@@ -65,6 +70,7 @@ class AtModem:
             self._take_pdus()
             for command in _WISHED:
                 self._ask_if_known(command)
+            self._be_told()
             self._sim_must_be_open()
         except ModemError:
             self._talk.close()
@@ -79,6 +85,13 @@ class AtModem:
         code = _LOCKED.get(told[1].strip()) if told else None
         if code:
             raise SimTrouble(code)
+
+    def _be_told(self) -> None:
+        directly = self._ask_if_known(_TOLD_DIRECTLY)
+        self._stores_reports = not directly and self._ask_if_known(_TOLD_STORED)
+        self.tells_reports = directly or self._stores_reports
+        if not self.tells_reports:
+            self._ask_if_known(_TOLD_WITHOUT_REPORTS)
 
     def _take_pdus(self) -> None:
         try:
@@ -156,6 +169,14 @@ class AtModem:
         return found
 
     def stored(self) -> list[Stored]:
+        """Places of reports, which have a storage of their own, are told below zero."""
+        found = self._listed()
+        if self._stores_reports:
+            with self._among_reports():
+                found += [Stored(-each.place, each.message) for each in self._listed()]
+        return found
+
+    def _listed(self) -> list[Stored]:
         lines = self._talk.ask("AT+CMGL=4", 30.0)
         found = []
         for head, data in pairwise(lines):
@@ -165,7 +186,19 @@ class AtModem:
         return found
 
     def delete(self, place: int) -> None:
-        self._talk.ask(f"AT+CMGD={place}", 10.0)
+        if place < 0:
+            with self._among_reports():
+                self._talk.ask(f"AT+CMGD={-place}", 10.0)
+        else:
+            self._talk.ask(f"AT+CMGD={place}", 10.0)
+
+    @contextmanager
+    def _among_reports(self) -> Iterator[None]:
+        self._talk.ask(_REPORT_STORAGE)
+        try:
+            yield
+        finally:
+            self._talk.ask(_SIM_STORAGE)
 
     def registered(self) -> bool:
         told = re.search(r"\+CREG: *\d, *(\d)", "\n".join(self._talk.ask("AT+CREG?")))

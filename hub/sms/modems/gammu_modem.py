@@ -61,6 +61,7 @@ class GammuModem:
     """Opens a telephone by one of Gammu's drivers. Raises LineGone and NoAnswer where it cannot."""
 
     kind = "gammu"
+    tells_reports = True
 
     def __init__(
         self, path: str, *, connection: str = "at115200", model: str = "", submit_seconds: float = SUBMIT_SECONDS

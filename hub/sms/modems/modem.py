@@ -145,6 +145,9 @@ class Modem(Protocol):
     kind: str
     """ "at" or "gammu", to be shown."""
 
+    tells_reports: bool
+    """Whether what was sent is reported, as far as is known."""
+
     def identity(self) -> Identity: ...
 
     def send(self, part: Part) -> int:

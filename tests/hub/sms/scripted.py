@@ -15,6 +15,7 @@ class Device:
     """`sending` answers each send(): a reference, or what it raises. `asked`: everything that was asked, in order."""
 
     kind = "at"
+    tells_reports = True
 
     def __init__(self, sending: Callable[[Part], int | ModemError] = lambda part: 7) -> None:
         self.sending, self.sent, self.asked = sending, list[Part](), list[str]()

@@ -143,6 +143,30 @@ def test_another_sim_in_the_place_sends_nothing(modem: Modem, emulator: Emulator
     assert Modem.objects.get().other_imsi == "520010000000000"
 
 
+@pytest.mark.parametrize(("asks", "trouble"), [("SIM PIN", "pin"), ("SIM PUK", "puk"), ("absent", "no-sim")])
+def test_a_sim_that_is_locked_or_missing_is_told_and_once_it_is_there_all_is_sent(
+    modem: Modem, emulator: Emulator, write: Write, asks: str, trouble: str
+) -> None:
+    emulator.sim(modem="modem0", asks=asks)
+    message = write("รอซิม", TO)
+    run(modem, lambda: Modem.objects.get().trouble == trouble)
+    assert (states(message), emulator.texts(TO)) == ([State.QUEUED], [])
+    emulator.sim(modem="modem0", asks="")
+    run(modem, all_are(message, State.DELIVERED))
+    assert Modem.objects.get().trouble == ""
+
+
+@pytest.mark.parametrize(("can", "reports"), [([0, 1, 2], True), ([0, 2], True), ([0], False)])
+def test_reports_come_directly_or_from_the_storage_or_it_is_known_that_none_come(
+    modem: Modem, emulator: Emulator, write: Write, can: list[int], reports: bool
+) -> None:
+    emulator.reports(modem="modem0", can=can)
+    message = write("ถึงหรือไม่", TO, OTHER)
+    run(modem, all_are(message, State.DELIVERED if reports else State.SENT))
+    assert Modem.objects.get().reports is reports
+    assert emulator.state()["modems"]["modem0"]["reports"] == 0
+
+
 def test_after_a_death_what_was_being_sent_is_unknown(modem: Modem, write: Write) -> None:
     message = write("ค้าง", TO)
     queue.take_next(modem)
