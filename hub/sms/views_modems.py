@@ -72,10 +72,14 @@ def _rows(now: datetime) -> list[Row]:
 @requires(reach.SET_UP)
 def modem(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new one, or one that is there."""
-    kept = _modem_or_404(pk) if pk else Modem(enabled=_may_enable())
+    kept = _modem_or_404(pk) if pk else Modem()
     form = ModemForm(request.POST or None, instance=kept)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            _one_at_a_time()
+            if not pk:
+                kept.enabled = _may_enable()
+            form.save()
         messages.success(request, _("บันทึกแล้ว") if kept.enabled else _("บันทึกแล้ว แต่ยังไม่เปิดใช้: %s") % _limit())
         return redirect("sms:modems")
     status = 422 if form.is_bound else 200
@@ -88,7 +92,7 @@ def enable(request: HttpRequest, pk: int) -> HttpResponse:
     """Enabled becomes disabled, and the other way round, as far as it is allowed: of two at once one is told."""
     on = request.POST.get("on") == "1"
     with transaction.atomic():
-        list(Modem.objects.select_for_update(of=("self",)).order_by("pk"))
+        _one_at_a_time()
         kept = _modem_or_404(pk)
         if on and not kept.enabled and not _may_enable():
             messages.error(request, _limit())
@@ -147,6 +151,11 @@ def provider(request: HttpRequest, form: str) -> HttpResponse:
         return redirect("sms:modems")
     context = {"form": filled, "provider": kept}
     return render(request, "sms/provider.html", context, status=422 if filled.is_bound else 200)
+
+
+def _one_at_a_time() -> None:
+    """Until the transaction ends nobody else enables a modem."""
+    list(Modem.objects.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _may_enable() -> bool:

@@ -27,6 +27,7 @@ from hub.sms.models import (
     Recipient,
     SelfTest,
 )  # fmt: skip
+from hub.sms.modem_forms import ModemForm
 from hub.sms.modems.modem import Incoming
 from hub.sms.providers import secrets
 
@@ -84,6 +85,26 @@ def test_a_fourth_sim_is_refused_and_the_reason_said(administrator: Person, port
     assert Modem.objects.filter(enabled=True).count() == 3
 
 
+def test_of_two_modems_added_at_once_one_is_told_that_there_are_three_already(
+    administrator: Person, ports: list[str], signed_in, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2):
+        Modem.objects.create(name=f"ซิม {number}", path=ports[number])
+    valid = ModemForm.is_valid
+
+    def meanwhile(form: ModemForm) -> bool:
+        """Another administrator was faster, after this one's page had counted."""
+        Modem.objects.create(name="อีกตัว", path=ports[3])
+        return valid(form)
+
+    monkeypatch.setattr(ModemForm, "is_valid", meanwhile)
+    browser = signed_in(administrator)
+    answer = browser.post(reverse("sms:modem-new"), {"name": "ซิมของเรา", "path": ports[2]}, follow=True)
+    assert "กสทช." in answer.content.decode()
+    assert Modem.objects.filter(enabled=True).count() == 3
+    assert Modem.objects.get(name="ซิมของเรา").enabled is False
+
+
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
@@ -120,6 +141,13 @@ def test_each_trouble_says_what_to_do(administrator: Person, sim: Modem, signed_
     page = signed_in(administrator).get(reverse("sms:modems")).content.decode()
     assert 'class="banner' in page
     assert trouble not in page
+
+
+def test_a_modem_that_tells_no_reports_says_so(administrator: Person, sim: Modem, signed_in) -> None:
+    for reports, told in ((True, False), (False, True)):
+        Modem.objects.update(reports=reports, online=True, seen_at=timezone.now())
+        page = signed_in(administrator).get(reverse("sms:modems")).content.decode()
+        assert ("ไม่บอกว่าถึงเครื่องผู้รับ" in page) is told
 
 
 def test_a_gateway_that_does_not_run_is_missed(administrator: Person, sim: Modem, signed_in) -> None:
