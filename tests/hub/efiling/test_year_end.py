@@ -76,10 +76,10 @@ def test_a_book_of_this_year_or_of_another_unit_is_not_closed(director, receive,
 def test_one_that_cannot_be_printed_holds_up_no_other(director, old, send, monkeypatch):
     make = years.paper.pdf
 
-    def cannot(book, lines):
+    def cannot(book, lines, *more):
         if book.register == send:
             raise CannotTypeset("no")
-        return make(book, lines)
+        return make(book, lines, *more)
 
     monkeypatch.setattr(years.paper, "pdf", cannot)
     books = list(Book.objects.values_list("pk", flat=True))
