@@ -239,8 +239,11 @@ def test_a_fault_of_ours_is_logged_and_not_told_as_one_of_the_file(
 def test_only_so_many_are_open_at_a_time_and_who_waits_too_long_is_told(tmp_path: Path, other_worker) -> None:
     started, go_on = tmp_path / "started", tmp_path / "go_on"
     os.mkfifo(started)
-    os.mkfifo(go_on)
-    other_worker(f"open({str(started)!r}, 'w').write('x'); open({str(go_on)!r}).read(); print('[]')")
+    # A file that is looked for, not a pipe: whoever comes to a pipe after its writer has gone waits for ever.
+    other_worker(
+        f"import os, time\nopen({str(started)!r}, 'w').write('x')\n"
+        f"while not os.path.exists({str(go_on)!r}): time.sleep(0.01)\nprint('[]')"
+    )
     with ThreadPoolExecutor(AT_ONCE) as others:
         at_work = [others.submit(pdf.page_texts, WRITTEN) for _ in range(AT_ONCE)]
         with started.open("rb") as told:  # both write one letter, which an end of the file follows
@@ -249,8 +252,7 @@ def test_only_so_many_are_open_at_a_time_and_who_waits_too_long_is_told(tmp_path
                 came += told.read()
         with pytest.raises(PdfTookTooLong):
             pdf.page_texts(WRITTEN, Limits(seconds=0))
-        with go_on.open("w"):
-            pass
+        go_on.touch()
         assert [each.result() for each in at_work] == [[]] * AT_ONCE
 
 
