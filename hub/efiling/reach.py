@@ -65,12 +65,13 @@ def _looked(
         trail.add(register.unit, viewer(request), trail.Action.LOOKED, registering.about(thing))
 
 
-def book_or_404(request: HttpRequest, pk: int, action: str = LOOK) -> Book:
+def book_or_404(request: HttpRequest, pk: int, action: str = LOOK, *, logged: bool = False) -> Book:
+    """`logged`: as in entry_or_404."""
     found = Book.objects.filter(pk=pk).first()
     if found is None:
         raise Http404
     found.register = _reached(request, found.register_id, action)
-    _looked(request, found.register, found)
+    _looked(request, found.register, found, logged)
     return found
 
 

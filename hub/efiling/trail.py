@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.timezone import get_current_timezone
 
 from common.link.canonical import sha256_hex
 from common.link.errors import SealBroken
@@ -45,6 +46,13 @@ def add(unit: Unit, person: Person | None, action: str, about: str, details: dic
 def head_seal(unit: int, seq: int, digest: str) -> str:
     """Where a unit's trail stands, as the hub seals it: a step taken away at the end is found by it."""
     return keys.seal_key().seal({"unit": unit, "seq": seq, "hash": digest}, HEAD_TYP)
+
+
+def look(unit: Unit, person: Person, about: str) -> None:
+    """Somebody looks at a thing that is looked at page by page and day in, day out: one step a person and day."""
+    today = datetime.combine(timezone.localdate(), time(), get_current_timezone())
+    if not Event.objects.filter(about=about, person=person, action=Action.LOOKED, at__gte=today).exists():
+        add(unit, person, Action.LOOKED, about)
 
 
 def lock(units: Iterable[Unit]) -> None:

@@ -135,7 +135,7 @@ def as_spreadsheet(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(reach.LOOK)
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """The book as it was closed."""
-    book = reach.book_or_404(request, pk)
+    book = reach.book_or_404(request, pk, logged=True)
     if book.archive_id is None:
         raise Http404
     return file_of_a_letter(request, book.archive_id, f"{_name(book)}.pdf")

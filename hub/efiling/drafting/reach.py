@@ -52,13 +52,15 @@ def drafts(person: Person) -> QuerySet[Draft]:
 
 
 def draft_or_404(request: HttpRequest, pk: int) -> Draft:
-    """A look at a secret one is in the trail."""
+    """Each look at a secret one is in the trail, of others the first of a person and day."""
     person = reach.viewer(request)
     found = drafts(person).filter(pk=pk).first()
     if found is None:
         raise Http404
     if found.secret:
         trail.add(found.unit, person, trail.Action.LOOKED, registering.about(found))
+    else:
+        trail.look(found.unit, person, registering.about(found))
     return found
 
 

@@ -75,7 +75,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(reach.DECIDE)
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, reach.round_or_404(request, pk))
+    shown = reach.round_or_404(request, pk)
+    trail.look(shown.unit, reach.viewer(request), about(shown))
+    return _page(request, shown)
 
 
 def _page(request: HttpRequest, shown: Round, **more: Any) -> HttpResponse:
@@ -103,7 +105,7 @@ def _page(request: HttpRequest, shown: Round, **more: Any) -> HttpResponse:
         "answer_form": AnswerForm(of=shown),
         "reason_form": ReasonForm(auto_id="stop_%s"),
         "decisions": Decision.choices,
-        "steps": trail.of(about(shown)),
+        "steps": trail.of(about(shown)).exclude(action=trail.Action.LOOKED),
         **more,
     }
     return render(request, "filing/round.html", context, status=422 if more else 200)
@@ -349,6 +351,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reach.round_or_404(request, pk)
     if shown.certificate_id is None:
         raise Http404
+    trail.add(shown.unit, reach.viewer(request), trail.Action.LOOKED, about(shown))
     return file_of_a_letter(request, shown.certificate_id, f"หนังสือรับรองการทำลาย {shown}.pdf")
 
 

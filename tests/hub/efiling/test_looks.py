@@ -1,8 +1,15 @@
 """Every look at something secret is in the trail, and no copy stays in a browser to be looked at without it."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from hub.documents.blobs import store
 from hub.efiling import dispatch, intake, registering, trail, verification
+from hub.efiling.drafting import writing
+from hub.efiling.filing import placing
+from hub.efiling.filing.models import Folder, Round
 from hub.efiling.models import Book, Event, Register
 from tests.hub.efiling.test_pages import page, post
 
@@ -105,3 +112,67 @@ def test_a_leader_who_names_registrars_has_not_looked(signed_in, office_director
     page(signed_in(office_director), f"registers/{secret.pk}/registrars/")
     assert not Event.objects.filter(action="looked").exists()
     assert Register.objects.filter(pk=secret.pk).exists()
+
+
+def test_each_look_at_the_closed_book_of_an_ordinary_register_is_in_the_trail(signed_in, receive, office_clerk, letter):
+    entry = registering.register(receive, office_clerk, {"subject": "ก", "sender": "ข"})
+    Book.objects.update(archive=store(letter, "application/pdf"))
+    for _ in range(2):
+        assert signed_in(office_clerk).get(f"/efiling/books/{entry.book_id}/archive/").status_code == 200
+    assert looks(f"book/{entry.book_id}") == 2
+
+
+@pytest.fixture
+def draft(send, group, group_staff):
+    return writing.start(group_staff, group, "external")
+
+
+@pytest.mark.parametrize("address", ["", "page-1.png", "draft.pdf", "versions/", "versions/1/"])
+def test_a_look_at_a_draft_is_in_the_trail(signed_in, office_clerk, draft, address):
+    assert signed_in(office_clerk).get(f"/efiling/drafts/{draft.pk}/{address}").status_code == 200
+    assert looks(f"draft/{draft.pk}") == 1
+
+
+def test_of_one_person_and_day_the_first_look_at_a_draft_alone(
+    signed_in, office_clerk, group_staff, draft, monkeypatch
+):
+    clerk, author = signed_in(office_clerk), signed_in(group_staff)
+    for _ in range(3):
+        clerk.get(f"/efiling/drafts/{draft.pk}/page-1.png")
+    assert looks(f"draft/{draft.pk}") == 1
+    author.get(f"/efiling/drafts/{draft.pk}/")
+    assert looks(f"draft/{draft.pk}") == 2
+    tomorrow = timezone.now() + timedelta(days=1)
+    trail.look(draft.unit, office_clerk, f"draft/{draft.pk}")
+    assert looks(f"draft/{draft.pk}") == 2
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    trail.look(draft.unit, office_clerk, f"draft/{draft.pk}")
+    assert looks(f"draft/{draft.pk}") == 3
+
+
+def test_looks_at_a_draft_are_not_among_its_steps(signed_in, office_clerk, draft):
+    clerk = signed_in(office_clerk)
+    clerk.get(f"/efiling/drafts/{draft.pk}/")
+    assert all(step.action != "looked" for step in clerk.get(f"/efiling/drafts/{draft.pk}/").context["trail"])
+
+
+def test_a_look_at_a_round_and_at_its_certificate_is_in_the_trail(signed_in, office, office_clerk, letter):
+    made = Round.objects.create(
+        unit=office, year=2560, state="done", certificate=store(letter, "application/pdf"), opened_by=office_clerk
+    )
+    clerk = signed_in(office_clerk)
+    assert clerk.get(f"/efiling/folders/rounds/{made.pk}/").status_code == 200
+    assert looks(f"round/{made.pk}") == 1
+    assert clerk.get(f"/efiling/folders/rounds/{made.pk}/certificate.pdf").status_code == 200
+    assert looks(f"round/{made.pk}") == 2
+    assert all(step.action != "looked" for step in clerk.get(f"/efiling/folders/rounds/{made.pk}/").context["steps"])
+
+
+@pytest.mark.parametrize("address", ["", "paper/", "spreadsheet/"])
+def test_a_look_at_a_folder_with_lines_of_a_secret_register_is_in_that_ones_trail(
+    keeper, secret, secret_entry, registrar, office, address
+):
+    folder = Folder.objects.create(unit=office, code="1", name="ลับ")
+    placing.file([secret_entry], folder, registrar)
+    assert keeper.get(f"/efiling/folders/{folder.pk}/{address}").status_code == 200
+    assert looks(f"register/{secret.pk}") == 1
