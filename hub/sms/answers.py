@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from common.thai.numerals import to_arabic
-from hub.sms import polls
+from hub.sms import polls, queue
 from hub.sms.models import Answer, Escalation, FollowUp, Modem, OptOut, PollAnswer, Recipient, SelfTest
 
 ANSWERS_WITHIN = timedelta(days=30)
@@ -72,6 +72,7 @@ def take(answer: Answer, modem: Modem) -> None:
         elif answer.complete and answer.recipient is not None and opts_out(answer.text):
             answer.kind = Answer.Kind.OPTS_OUT
             OptOut.objects.get_or_create(number=answer.recipient.number, defaults={"reason": answer.text[:200]})
+            queue.opted_out(answer.recipient.number)
     answer.save(update_fields=["kind", "recipient", "read_at"])
 
 

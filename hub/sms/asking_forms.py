@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from common.thai.normalise import normalise
 from hub.look.forms import NumberField, ThaiDateTimeField, ThaiTextForm
-from hub.sms import polls
-from hub.sms.models import Escalation, Poll
+from hub.sms import economy, polls
+from hub.sms.models import Escalation, Kind, Poll
 from hub.sms.sending import Ladder
 
 TIMES = ("remind_after", "deputy_after", "list_after")
@@ -75,6 +75,27 @@ class LadderPart(forms.Form):
     def ladder(self) -> Ladder | None:
         times = [self.cleaned_data.get(name) for name in TIMES]
         return Ladder(*times) if any(each is not None for each in times) else None
+
+
+class EconomyPart(forms.Form):
+    """The composer's way of saving: in the hub and by e-mail first."""
+
+    economical = forms.BooleanField(
+        label=gettext_lazy("ประหยัด: แจ้งในระบบและอีเมลก่อน ส่ง SMS เฉพาะผู้ที่ยังไม่รับทราบ"), required=False,
+        help_text=gettext_lazy("ผู้ที่เข้าระบบไม่ได้และไม่มีอีเมลได้รับ SMS ทันที"),
+    )  # fmt: skip
+    wait_hours = NumberField(
+        label=gettext_lazy("ส่ง SMS หลังแจ้งแล้ว (ชั่วโมง)"), required=False, min_value=1,
+        max_value=economy.LONGEST_WAIT_HOURS, help_text=gettext_lazy("เว้นว่างเพื่อส่งเช้าวันทำการถัดไป 08.30 น."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("economical") and (found.get("urgent") or found.get("kind") == Kind.ORDER):
+            self.add_error("economical", _("ข้อความด่วนและข้อความสั่งการส่งทาง SMS ทันที ใช้แบบประหยัดไม่ได้"))
+        elif found.get("economical") and found.get("poll"):
+            self.add_error("economical", _("แบบสอบถามตอบทาง SMS จึงใช้แบบประหยัดไม่ได้"))
+        return found
 
 
 class PollPart(forms.Form):

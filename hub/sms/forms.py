@@ -17,7 +17,7 @@ from hub.look.forms import NumberField, TextField, ThaiDateTimeField, ThaiTimeFi
 from hub.look.language import page_language
 from hub.people.models import Membership, Person, Unit
 from hub.sms import device_alarms, numbers, reach, texts, wording
-from hub.sms.asking_forms import LadderPart, PollPart
+from hub.sms.asking_forms import EconomyPart, LadderPart, PollPart
 from hub.sms.choosing import Choice
 from hub.sms.models import Kind, RecipientList, SavedText
 from hub.sms.sending import Composed
@@ -42,7 +42,7 @@ def in_thai_order(units: Iterable[Unit]) -> list[Unit]:
     return sorted(units, key=lambda unit: (_KINDS.index(Unit.Kind(unit.kind)), sort_key(unit.name)))
 
 
-class ComposeForm(LadderPart, PollPart):
+class ComposeForm(EconomyPart, LadderPart, PollPart):
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("ส่งในนามหน่วยงาน"), empty_label=None)
     kind = forms.ChoiceField(
         label=gettext_lazy("ประเภทข้อความ"), choices=Kind.choices, widget=forms.RadioSelect, initial=Kind.NOTICE,
@@ -128,6 +128,7 @@ class ComposeForm(LadderPart, PollPart):
             text=told.get("text", ""), unit=told["unit"], choice=choice, kind=Kind(told.get("kind") or Kind.NOTICE),
             urgent=bool(told.get("urgent")), reason=told.get("urgent_reason", ""), at=told.get("not_before"),
             ladder=self.ladder, question=self.question,
+            economical=bool(told.get("economical")), wait_hours=told.get("wait_hours"),
         )  # fmt: skip
 
     def refuse(self, refused: Refused) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from hub.people.models import Unit
 from hub.sms.models_asking import Escalation, FollowUp, Poll, PollAnswer
+from hub.sms.models_economy import Economy, FirstWay
 from hub.sms.models_gateway import GatewaySettings, Provider, SelfTest, Unreadable
 from hub.sms.models_sending import (
     Abbreviation,
@@ -29,7 +30,9 @@ __all__ = [
     "AlarmTelling",
     "Answer",
     "Draft",
+    "Economy",
     "Escalation",
+    "FirstWay",
     "FollowUp",
     "GatewaySettings",
     "Inbound",

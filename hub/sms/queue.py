@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from hub.people.models import Person, Unit
 from hub.sms import rules, texts
-from hub.sms.models import Kind, Lane, Message, Modem, Part, Recipient, Settings
+from hub.sms.models import Kind, Lane, Message, Modem, OptOut, Part, Recipient, Settings
 
 State = Part.State
 REFERENCES = 256
@@ -50,13 +50,14 @@ class Queued:
 @dataclass(frozen=True)
 class Terms:
     """On what terms a person's message is sent. `held`: until somebody approves it there is nothing to send;
-    `by_day`: not in quiet hours; `price` of a part in satang."""
+    `by_day`: not in quiet hours; `price` of a part in satang; `later`: whoever asks for it puts them in (release)."""
 
     kind: Kind = Kind.NOTICE
     urgent_reason: str = ""
     by_day: bool = False
     price: int = 0
     held: bool = False
+    later: bool = False
 
 
 def put(
@@ -83,7 +84,7 @@ def put(
         message, made = Message.objects.get_or_create(key=key, defaults=kept)
         if made:
             recipients = _write_to(message, once.values())
-            if not terms.held:
+            if not (terms.held or terms.later):
                 _fill(message, recipients, cuts)
     return Queued(message, duplicates)
 
@@ -100,10 +101,32 @@ def add(message: Message, to: Iterable[To]) -> None:
             _fill(message, recipients, cuts)
 
 
-def release(message: Message) -> None:
-    """Puts into the queue what was held, once: within the transaction of who decided so."""
-    recipients = list(message.recipients.filter(parts=None))
+def release(message: Message, which: QuerySet[Recipient] | None = None) -> None:
+    """Puts into the queue what was held, of all or of those, once: within the transaction of who decided so. Who wanted
+    no more notices meanwhile gets none."""
+    found = message.recipients.all() if which is None else which
+    recipients = list(found.filter(parts=None))
     _fill(message, recipients, {text: texts.cut(text).parts for text in {each.text for each in recipients}})
+    if message.kind == Kind.NOTICE:
+        refused = OptOut.objects.filter(number__in=message.recipients.values("number"))
+        for number in refused.values_list("number", flat=True):
+            opted_out(number)
+
+
+def opted_out(number: str) -> None:
+    """Takes out of the queue the notices to a number of which nothing was sent."""
+    notices = Recipient.objects.filter(number=number, message__kind=Kind.NOTICE)
+    for recipient in notices.filter(parts__state=State.QUEUED).distinct():
+        spare(recipient, "opted-out")
+
+
+def spare(recipient: Recipient, cause: str = "acknowledged") -> bool:
+    """Takes a text out of the queue of which nothing was sent. Whether there was one."""
+    with transaction.atomic():
+        parts = Part.objects.select_for_update(of=("self",)).filter(recipient=recipient).order_by("pk")
+        if {*parts.values_list("state", flat=True)} != {State.QUEUED}:
+            return False
+        return bool(parts.update(state=State.CANCELLED, cause=cause, settled_at=timezone.now()))
 
 
 def _cuts(text: str, once: Mapping[str, To]) -> dict[str, tuple[str, ...]]:

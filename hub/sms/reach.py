@@ -17,6 +17,7 @@ from hub.sms.models import Draft, Message, RecipientList, SavedText
 SEND = "sms.send"
 APPROVE = "sms.approve"
 SET_UP = "sms.set-up"
+READ = "sms.read"
 SENDERS = LEADERS | {Role.CLERK}
 
 

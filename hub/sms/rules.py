@@ -28,6 +28,14 @@ def after_quiet(at: datetime, start: time | None, end: time | None) -> datetime:
     return until if until > local else until + timedelta(days=1)
 
 
+def next_office_morning(at: datetime) -> datetime:
+    """08.30 of the next day from Monday to Friday, Bangkok time. Holidays are not known here."""
+    day = timezone.localtime(at).replace(hour=8, minute=30, second=0, microsecond=0) + timedelta(days=1)
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
+
+
 def month_of(at: datetime) -> tuple[datetime, datetime]:
     """The calendar month in Bangkok that a moment lies in: its first moment, and the next one's."""
     first = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
@@ -38,6 +46,7 @@ class Standing(TextChoices):
     """How far a text has come with one recipient."""
 
     HELD = "held", _("รออนุมัติ")
+    SHOWN = "shown", _("แจ้งในระบบแล้ว")
     QUEUED = "queued", _("รอส่ง")
     SENDING = "sending", _("กำลังส่ง")
     SENT = "sent", pgettext_lazy("sms", "ส่งแล้ว")
@@ -49,9 +58,9 @@ class Standing(TextChoices):
 
 
 TONES = {
-    Standing.HELD: "warn", Standing.QUEUED: "plain", Standing.SENDING: "info", Standing.SENT: "info",
-    Standing.DELIVERED: "good", Standing.ACKNOWLEDGED: "good", Standing.FAILED: "bad", Standing.UNKNOWN: "warn",
-    Standing.CANCELLED: "plain",
+    Standing.HELD: "warn", Standing.SHOWN: "info", Standing.QUEUED: "plain", Standing.SENDING: "info",
+    Standing.SENT: "info", Standing.DELIVERED: "good", Standing.ACKNOWLEDGED: "good", Standing.FAILED: "bad",
+    Standing.UNKNOWN: "warn", Standing.CANCELLED: "plain",
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from hub.people import access
 from hub.people.models import Person, Unit
-from hub.sms import choosing, polls, queue, reach, rules, wording
+from hub.sms import choosing, economy, polls, queue, reach, rules, wording
 from hub.sms.choosing import Addressee, Choice, Chosen
 from hub.sms.models import Escalation, Kind, Lane, Message, Part, Quota, Recipient, Settings, Step
 from hub.sms.self_testing import ABOUT as SELF_TEST
@@ -51,6 +51,8 @@ class Composed:
     about: str = ""
     ladder: Ladder | None = None
     question: polls.Question | None = None
+    economical: bool = False
+    wait_hours: int | None = None
 
     @property
     def whole(self) -> str:
@@ -80,6 +82,7 @@ class Plan:
     price: int
     left: int
     needs_approval: bool
+    saving: economy.Saving | None = None
 
     @property
     def parts(self) -> int:
@@ -89,6 +92,11 @@ class Plan:
     def cost(self) -> int:
         """Satang."""
         return self.parts * self.price
+
+    @property
+    def saved(self) -> int:
+        """Satang, if everybody acknowledges in the hub."""
+        return self.saving.parts * self.price if self.saving else 0
 
     @property
     def longest(self) -> Letter | None:
@@ -109,7 +117,10 @@ def plan(composed: Composed, by: Person | None, within: QuerySet[Unit] | None = 
     at = asked if composed.urgent else rules.after_quiet(asked, hours.quiet_from, hours.quiet_until)
     left = quota_of(composed.unit) - used(composed.unit, now)
     held = waits(composed.unit, by, sum(letter.parts for letter in letters))
-    return Plan(composed, letters, came, at, at > asked, hours.price, left, held)
+    saved = None
+    if composed.economical and not composed.urgent and composed.kind == Kind.NOTICE and composed.question is None:
+        saved = economy.saving([(one.to.person, one.parts) for one in letters], asked, composed.wait_hours)
+    return Plan(composed, letters, came, at, at > asked, hours.price, left, held, saved)
 
 
 def waits(unit: Unit, by: Person | None, parts: int) -> bool:
@@ -161,6 +172,7 @@ def submit(composed: Composed, by: Person | None, key: uuid.UUID, within: QueryS
         terms = queue.Terms(
             kind=composed.kind, urgent_reason=composed.reason.strip()[:200] if composed.urgent else "",
             by_day=not composed.urgent, price=planned.price, held=planned.needs_approval,
+            later=planned.saving is not None,
         )  # fmt: skip
         to = [
             queue.To(letter.to.number, letter.to.person, letter.to.unit, letter.text, letter.to.kept_name)
@@ -171,6 +183,8 @@ def submit(composed: Composed, by: Person | None, key: uuid.UUID, within: QueryS
             text, to, composed.unit, by, key=key, lane=lane, not_before=planned.not_before, about=composed.about,
             terms=terms,
         ).message  # fmt: skip
+        if planned.saving is not None:
+            economy.begin(message, planned.saving.shown_at, composed.wait_hours)
         if composed.ladder is not None:
             Escalation.objects.create(message=message, **asdict(composed.ladder))
         if composed.question is not None:
@@ -214,7 +228,8 @@ def approve(message: Message, by: Person, reason: str = "") -> bool:
         if message.lane != Lane.URGENT:
             message.not_before = rules.after_quiet(max(message.not_before, now), hours.quiet_from, hours.quiet_until)
             message.save(update_fields=["not_before"])
-        queue.release(message)
+        if not economy.approved(message):
+            queue.release(message)
         note(message, by, Action.APPROVED, reason)
     return True
 
@@ -240,7 +255,7 @@ def cancel(message: Message, by: Person) -> int:
         if _decide(message, by, Approval.REFUSED, _("ผู้ส่งยกเลิก")):
             taken = message.recipients.count()
         else:
-            taken = queue.cancel(message, CANCELLED)
+            taken = economy.cancel(message) + queue.cancel(message, CANCELLED)
         if taken:
             note(message, by, Action.CANCELLED, str(taken))
     return taken

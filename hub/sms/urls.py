@@ -9,6 +9,7 @@ from hub.sms import (
     views_inbox,
     views_kept,
     views_modems,
+    views_notices,
     views_phone,
     views_setup,
 )
@@ -35,6 +36,8 @@ urlpatterns = [
     path("lists/put-back/", views_kept.put_list_back, name="put-list-back"),
     path("lists/<int:pk>/", views_kept.one_list, name="list"),
     path("lists/<int:pk>/remove/", views_kept.remove_list, name="remove-list"),
+    path("notices/", views_notices.notices, name="notices"),
+    path("notices/<int:pk>/acknowledge/", views_notices.acknowledge, name="acknowledge"),
     path("modems/", views_modems.modems, name="modems"),
     path("modems/new/", views_modems.modem, name="modem-new"),
     path("modems/self-test/", views_modems.self_test, name="self-test"),

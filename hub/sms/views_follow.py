@@ -17,7 +17,7 @@ from common.thai.normalise import normalise
 from hub.people import access
 from hub.people.access import requires
 from hub.sms import following, polls, reach, sending, sheet
-from hub.sms.models import OWN, Answer, Draft, Message, Recipient
+from hub.sms.models import OWN, Answer, Draft, Economy, Message, Recipient
 from hub.sms.network_causes import in_words as why
 from hub.sms.rules import TONES, Standing
 from hub.sms.wording import Refused
@@ -83,7 +83,8 @@ def _context(request: HttpRequest, shown: Message) -> dict[str, Any]:
         "poll": poll,
         "by_unit": units if len(units) > 1 else [],
         "units_shown": request.GET.get("by") == "unit" and len(units) > 1,
-        "cancellable": tally.get(Standing.QUEUED, 0) or tally.get(Standing.HELD, 0),
+        "cancellable": sum(tally.get(one, 0) for one in (Standing.QUEUED, Standing.HELD, Standing.SHOWN)),
+        "economy": Economy.objects.filter(message=shown).first(),
         "unknown": tally.get(Standing.UNKNOWN, 0),
         "cost": shown.parts_planned * shown.price,
         "steps": shown.steps.select_related("person"),

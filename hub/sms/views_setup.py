@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.people.access import requires
 from hub.people.models import Person
-from hub.sms import reach, sending
+from hub.sms import queue, reach, sending
 from hub.sms.forms import AbbreviationForm, AlarmForm, OptOutForm, PlanForm, QuotaForm
 from hub.sms.models import Abbreviation, AlarmTelling, OptOut, Quota, Settings, Step
 
@@ -92,6 +92,7 @@ def _save_word(told: dict[str, Any], person: Person) -> None:
 
 def _save_optout(told: dict[str, Any], person: Person) -> None:
     OptOut.objects.update_or_create(number=told["number"], defaults={"reason": told["reason"], "by": person})
+    queue.opted_out(told["number"])
     sending.note(None, person, Step.Action.SET_UP, f"+ {told['number']}")
 
 
