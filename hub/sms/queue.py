@@ -277,6 +277,7 @@ def send_again(recipient: Recipient) -> int:
         parts = Counter(mine.values_list("state", flat=True))
         if State.SENDING in parts or rules.standing(parts, acknowledged=False) not in rules.MAY_GO_AGAIN:
             return 0
+        mine.exclude(attempt=None).update(before=F("before") + 1)
         return Part.objects.filter(recipient=recipient).update(
             state=State.QUEUED, not_before=timezone.now(), tries=0, modem=None, provider=None, modem_reference=None,
             cause="", sent_at=None, settled_at=None, reference=(F("reference") + 1) % REFERENCES,
