@@ -91,6 +91,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         "most_counted": selection.MOST_COUNTED,
         "typing": typing,
         "narrowed": bool(asked or form.errors),
+        "wrong_column": set(form.errors) - {"q"},
         "chosen": [name for name in asked if name not in ("q", "in_text")],
         "writes": book.closed_at is None and reach.may_write(reach.viewer(request), shown),
         "waiting": shown.incoming.filter(state="waiting").count(),

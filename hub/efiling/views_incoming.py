@@ -185,6 +185,8 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _suggested(shown: Incoming) -> dict[str, object]:
     found = dict(shown.suggestion)
+    if shown.not_secret:
+        found.pop("secrecy", None)
     if "dated" in found:
         found["dated"] = date.fromisoformat(found["dated"])
     return found

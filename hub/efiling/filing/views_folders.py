@@ -80,6 +80,7 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
         "most_counted": MOST_COUNTED,
         "typing": typing,
         "narrowed": bool(asked or form.errors),
+        "wrong_column": set(form.errors) - {"q"},
         "chosen": asked - {"q", "in_text", "year"},
         "plans": access.may(person, reach.PLAN, shown.unit),
     }

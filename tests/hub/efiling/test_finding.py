@@ -137,7 +137,10 @@ def test_texts_from_before_are_folded_behind_the_pages(clerk, receive, held):
 def test_too_many_words_are_refused_in_words(clerk, receive, line, field):
     answer = clerk.get(f"/efiling/registers/{receive.pk}/", {field: "ก " * 1000})
     assert answer.status_code == 422
-    assert "ค้นได้ครั้งละไม่เกิน 20 คำ" in answer.content.decode()
+    shown = answer.content.decode()
+    assert "ค้นได้ครั้งละไม่เกิน 20 คำ" in shown
+    assert ('autocomplete="off" aria-invalid="true"' in shown) == (field == "q")
+    assert ('<details class="more" open>' in shown) == (field != "q")
     assert clerk.get(f"/efiling/registers/{receive.pk}/", {field: "ก " * 20, "in_text": "on"}).status_code == 200
 
 

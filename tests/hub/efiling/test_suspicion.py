@@ -148,6 +148,7 @@ def test_who_says_why_it_is_not_secret_goes_on(clerk, came, says):
     assert "ลับที่สุด" in page(clerk, f"incoming/{came.pk}/secrecy/")
     post(clerk, f"incoming/{came.pk}/secrecy/", do="not-secret", not_secret="เป็นชื่อหัวข้ออบรม")
     assert "ไม่ใช่หนังสือลับ เพราะ เป็นชื่อหัวข้ออบรม" in page(clerk, f"incoming/{came.pk}/")
+    assert clerk.get(f"/efiling/incoming/{came.pk}/").context["form"]["secrecy"].value() == "normal"
     post(clerk, f"incoming/{came.pk}/", **LETTER)
     assert now(came).entry.number == 1
     assert Event.objects.get(action="decided").details == {"degree": "top-secret", "not_secret": "เป็นชื่อหัวข้ออบรม"}
