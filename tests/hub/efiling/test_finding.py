@@ -155,3 +155,27 @@ def test_lines_are_gone_through_once_where_one_page_shows_them_all(clerk, receiv
     with django_assert_max_num_queries(100) as asked:
         found(clerk, receive, q="ไดโนเสาร์")
     assert sum("ไดโนเสาร์" in query["sql"] for query in asked.captured_queries) == 1
+
+
+# On either database
+
+ON_EITHER = """
+from hub.efiling import line_keys, registering, selection, trail
+from hub.efiling.models import Entry, Register
+from hub.people.models import Person, Unit
+unit = Unit.objects.create(code="1", kind="office", name="สพป.")
+clerk = Person.objects.create(staff_code="1", given_name="ก", family_name="ข")
+register = Register.objects.create(unit=unit, kind="receive")
+registering.register(register, clerk, {"reference": "ศธ ๐๔๐๐๑/ว ๑๒", "subject": "ประชุม"})
+registering.register(register, clerk, {"reference": "มท 1/2", "subject": "04001"})
+Entry.objects.filter(number=1).update(search_text="")
+line_keys.Behind().step()
+asked = ({"reference": "04001"}, {"subject": "04001"}, {"q": "04001"}, {"q": "04001", "in_text": True}, {"q": "ก"})
+print([[entry.number for entry in selection.narrowed(Entry.objects.order_by("number"), each)] for each in asked])
+print(list(trail.verify(unit)))
+"""
+
+
+def test_both_databases_find_the_same(own_hub):
+    said = own_hub.manage("shell", "-v0", "-c", ON_EITHER).split("\n")
+    assert said[:2] == ["[[1], [2], [1, 2], [1, 2], []]", "[]"]
