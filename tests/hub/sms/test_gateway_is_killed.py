@@ -45,6 +45,29 @@ print(json.dumps(states))
 """
 
 
+DIES_BEFORE_DELETING = """
+import os, signal, django
+django.setup()
+from django.core.management import call_command
+from hub.sms.modems.at_modem import AtModem
+AtModem.delete = lambda *_which: os.kill(os.getpid(), signal.SIGKILL)
+call_command("sms_gateway", "sim")
+"""
+CAME = """
+import json, sys, time, django
+django.setup()
+from hub.sms.models import Answer, Inbound
+from hub.sms.emulator.__main__ import tell
+from pathlib import Path
+end = time.monotonic() + 60
+while time.monotonic() < end and sys.argv[1] == "wait":
+    if Answer.objects.exists() and not tell(Path(sys.argv[2]), {"do": "state"})["modems"]["modem0"]["stored"]:
+        break
+    time.sleep(0.1)
+print(json.dumps([Inbound.objects.count(), Answer.objects.count()]))
+"""
+
+
 class Hub:
     """A database on the disk, and the gateway as a process that can be killed."""
 
@@ -129,3 +152,18 @@ def test_killed_again_and_again_it_sends_nothing_twice_and_forgets_nothing(hub: 
     }
     assert {state for number, state in states.items() if not arrived[number]} <= {"unknown"}
     assert list(states.values()).count("delivered") >= MESSAGES - 2 * KILLS
+
+
+@pytest.mark.timeout(200)
+def test_killed_between_storing_and_deleting_what_came_it_takes_it_in_once(hub: Hub, slow_modem: Path) -> None:
+    hub.run(SET_UP, str(slow_modem / "modem0"), "0")
+    tell(slow_modem, {"do": "write", "number": "0812345678", "modem": "modem0", "text": "รับทราบ"})
+    died = subprocess.run([sys.executable, "-c", DIES_BEFORE_DELETING], cwd=TOP, env=hub.environment, timeout=100)
+    assert died.returncode == -signal.SIGKILL
+    assert tell(slow_modem, {"do": "state"})["modems"]["modem0"]["stored"] == 1
+    assert json.loads(hub.run(CAME, "now", str(slow_modem)))[0] == 1
+    gateway = hub.gateway()
+    assert json.loads(hub.run(CAME, "wait", str(slow_modem))) == [1, 1]
+    gateway.terminate()
+    assert gateway.wait(20) == 0
+    assert tell(slow_modem, {"do": "state"})["modems"]["modem0"]["stored"] == 0
