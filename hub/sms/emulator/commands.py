@@ -34,6 +34,7 @@ class Commands:
     _csms: int
     _creg: int
     _memory: str
+    stuck: bool
     reports: dict[int, Stored]
     tells_reports: list[int]
     _cnmi: list[int]
@@ -50,6 +51,8 @@ class Commands:
         raise NotImplementedError
 
     def _obey(self, name: str, form: str, value: str) -> list[str] | None:
+        if self.stuck and name != "+CFUN":
+            return None
         if not name.startswith("+"):
             return self._basic(name, value)
         if form == "=?":

@@ -94,6 +94,11 @@ class Control:
         self.lines[modem].modem.power_on()
         return {}
 
+    def do_stick(self, modem: str) -> dict[str, Any]:
+        """From now on it says ERROR to everything, until it is told to start anew or loses its power."""
+        self.lines[modem].modem.stuck = True
+        return {}
+
     def do_reports(self, modem: str, can: list[int]) -> dict[str, Any]:
         """Which ways to tell reports a modem has: the fourth value of +CNMI."""
         self.lines[modem].modem.tells_reports = can

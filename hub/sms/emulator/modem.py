@@ -53,6 +53,7 @@ class Modem(Commands):
         """As after power on: what a host had set is forgotten."""
         self._echo, self._pdu_mode, self._errors, self._cmms, self._csms = True, False, 0, 0, 0
         self._creg, self._memory = 0, "SM"
+        self.stuck = False
         self._cnmi = [0, 0, 0, 0, 0]
         self._buffer = b""
         self._pdu_length: int | None = None
