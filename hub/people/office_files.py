@@ -1,14 +1,16 @@
 """Units and persons from CSV files: what they would change, row by row, and the doing of it. All rows, or none.
 
 units: kind, code, parent (code), name, name_en. persons: code, title, given_name, family_name, name_en, unit (code),
-role, position. Who is not in the file stays as they are; who is serves there from now on, even if an end was set and
-has passed; done twice it changes nothing more.
+role, position, and where the file has them phone and email, of which an empty cell leaves what is known. Who is not in
+the file stays as they are; who is serves there from now on, even if an end was set and has passed; done twice it
+changes nothing more.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -21,7 +23,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.thai.codes import staff_code
+from common.thai.errors import InvalidInput
 from common.thai.normalise import normalise
+from common.thai.phones import parse_phone
+from hub.look.language import page_language
 from hub.people.models import Membership, Person, Unit
 
 Kind = Literal["units", "persons"]
@@ -172,12 +177,17 @@ class _Office:
 
     def person(self, row: Row) -> tuple[Outcome, str]:
         code = staff_code(row["code"])
-        self._say_one_thing(code, tuple(row[name] for name in ("title", "given_name", "family_name", "name_en")))
+        said = {name: row[name] for name in ("title", "given_name", "family_name", "name_en")}
+        self._say_one_thing(code, tuple(said.values()))
+        for name, read in (("phone", _phone), ("email", str)):
+            if row.get(name):
+                said[name] = read(row[name])
+                self._say_one_thing(f"{code} {name}", (said[name],))
         person = self.persons.get(code)
         if person is None:
             person = Person(staff_code=code)
             person.set_unusable_password()
-        outcome = self._put(person, {name: row[name] for name in ("title", "given_name", "family_name", "name_en")})
+        outcome = self._put(person, dict(said))
         self.persons[code] = person
         unit, role = self._unit_of(row["unit"]), row["role"]
         held = self.served.get((code, unit.code, role)) or Membership(person=person, unit=unit, role=role)
@@ -210,6 +220,18 @@ class _Office:
             row.save()
         self._known.add(id(row))
         return "new" if new else "changed"
+
+
+_WITHOUT_ITS_NOUGHT = re.compile("[689][0-9]{8}")
+
+
+def _phone(typed: str) -> str:
+    """As forms store one. Spreadsheets take the nought from the beginning of a number; it is put back."""
+    number = f"0{typed}" if _WITHOUT_ITS_NOUGHT.fullmatch(typed) else typed
+    try:
+        return parse_phone(number).display()
+    except InvalidInput as invalid:
+        raise RowRefused(f"{_('โทรศัพท์')}: {invalid.message(page_language())}") from invalid
 
 
 def _set(row: Model, values: dict[str, object]) -> None:

@@ -45,6 +45,19 @@ def test_a_file_is_shown_first_and_written_once_confirmed(client: Client) -> Non
     assert upload(client, "persons", GOOD).context["same"] == 2, "done twice it changes nothing more"
 
 
+def test_telephones_and_addresses_come_along_and_an_empty_cell_leaves_what_is_known(office: Unit) -> None:
+    heading = PERSONS.replace("\n", ",phone,email\n")
+    both = heading + "771,,มาลี,ศรีสุข,,5001,staff,,๐๘๑ 234 5678,mali@example.org\n772,,มานะ,ใจดี,,5001,staff,,812345679,\n"
+    assert office_files.load("persons", both, keep=True).faults == []
+    mali, mana = Person.objects.get(staff_code="771"), Person.objects.get(staff_code="772")
+    assert (mali.phone, mali.email) == ("081-234-5678", "mali@example.org")
+    assert mana.phone == "081-234-5679", "a spreadsheet took its nought"
+    for later in (PERSONS + "771,,มาลี,ศรีสุข,,5001,staff,\n", heading + "771,,มาลี,ศรีสุข,,5001,staff,,,\n"):
+        assert office_files.load("persons", later, keep=True).count("same") == 1
+    mali.refresh_from_db()
+    assert (mali.phone, mali.email) == ("081-234-5678", "mali@example.org")
+
+
 def test_units_may_stand_in_units_of_the_same_file(client: Client, office: Unit) -> None:
     text = UNITS + "group,G1,5001,กลุ่มหนึ่ง,\ngroup,G2,G1,กลุ่มสอง,\n"
     assert upload(client, "units", text).context["new"] == 2
@@ -60,6 +73,8 @@ def test_units_may_stand_in_units_of_the_same_file(client: Client, office: Unit)
         ("persons", GOOD + "771,นาย,มานะ,ใจดี,,5001,staff,\n", 4, "อยู่ในไฟล์สองครั้ง"),
         ("units", UNITS + "group,G1,5001,ก,\ngroup,G1,5001,ข,\n", 3, "อยู่ในไฟล์สองครั้ง"),
         ("persons", GOOD + "772,,,ข,,5001,staff,\n", 4, "ชื่อ"),
+        ("persons", PERSONS.replace("\n", ",phone\n") + "772,,ก,ข,,5001,staff,,12\n", 2, "โทรศัพท์"),
+        ("persons", PERSONS.replace("\n", ",email\n") + "772,,ก,ข,,5001,staff,,ที่บ้าน\n", 2, "อีเมล"),
         ("persons", GOOD + "772,,ก\n", 4, "จำนวนช่องไม่เท่ากับหัวตาราง"),
         ("persons", "code,title\n1,2\n", 1, "ไม่มีคอลัมน์ given_name"),
         ("persons", "", 1, "ไฟล์"),
