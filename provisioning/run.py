@@ -72,7 +72,7 @@ def _welcome(system: System) -> str:
         f"  เครื่อง devices        {url}/fleet/",
         f"  ลงเวลาวันนี้ today      {url}/photogenic/",
         f"  ข้อมูลบริการ readout    {url}/readout/",
-        f"  ข้อความสั้น SMS         {url}/sms/   โมเด็มจำลอง emulated modem: {url}/sms/phone/",
+        f"  ข้อความสั้น SMS         {url}/sms/   โมเด็มจำลอง emulated modem: {url}/sms/phone/ (1004)",
         "  เข้าสู่ระบบ sign-in (รหัสบุคลากร staff code / รหัสผ่าน password)",
         *(f"    {code} / {password}   {role}" for code, role in SIGN_INS.items()),
         f"  บันทึก logs            {system.folder / 'log'}",
