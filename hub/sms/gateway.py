@@ -19,6 +19,7 @@ from hub.sms import environment, queue, settling, taking_in
 from hub.sms.models import Modem, Part
 from hub.sms.modems import recovery
 from hub.sms.modems.modem import (
+    CommandFailed,
     Event,
     Garbage,
     Incoming,
@@ -253,10 +254,8 @@ class Gateway:
         self._note(balance_asked_at=now)
         try:
             told = device.ask_network(modem.balance_code, _BALANCE_SECONDS, self._has_more_to_do)
-        except ModemError as fault:
+        except CommandFailed as fault:  # a modem that is silent itself is opened anew: a late OK would answer the next
             log.warning("modem %s: balance: %s", modem, fault)
-            if isinstance(fault, LineGone):
-                raise
             if self._has_more_to_do():
                 self._note(balance_asked_at=now - BALANCE_EVERY + _BALANCE_SOON)
             return

@@ -215,7 +215,7 @@ class AtModem:
         return None if steps == 99 else -113 + 2 * steps
 
     def ask_network(self, code: str, seconds: float, give_up: Callable[[], bool] = lambda: False) -> str:
-        self._talk.ask(f'AT+CUSD=1,"{code}",15', 10.0)
+        self._talk.ask(f'AT+CUSD=1,"{code}",15')
         end, others = time.monotonic() + seconds, []
         try:
             while time.monotonic() < end and not give_up():
@@ -227,7 +227,7 @@ class AtModem:
         finally:
             self._talk.keep(others)  # reports come while one waits
         self._ask_if_known("AT+CUSD=2")
-        raise NoAnswer(code)
+        raise CommandFailed(code)
 
     def close(self) -> None:
         self._talk.close()

@@ -167,7 +167,7 @@ class GammuModem:
             while not self._ussd and time.monotonic() < end and not give_up():
                 self._machine.ReadDevice(True)
         if not self._ussd:
-            raise NoAnswer(code)
+            raise CommandFailed(code)
         return self._ussd.pop()
 
     def close(self) -> None:

@@ -176,7 +176,7 @@ class Modem(Protocol):
     def ask_network(self, code: str, seconds: float, give_up: Callable[[], bool] = ...) -> str:
         """USSD, such as *101# for the balance. `give_up`, asked again and again: wait no longer.
 
-        Raises CommandFailed and NoAnswer.
+        Raises CommandFailed also where it is the network that does not answer; NoAnswer where the modem is silent.
         """
 
     def close(self) -> None: ...

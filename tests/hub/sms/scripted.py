@@ -25,6 +25,7 @@ class Device:
         self.messages: list[Incoming | Report] = []
 
     def identity(self) -> Identity:
+        self.asked.append("identity")
         return Identity("356", "520")
 
     def send(self, part: Part) -> int:
