@@ -106,8 +106,12 @@ def _send_rest(pk: int) -> bool:
 
 
 def by_sms_now(recipient: Recipient) -> None:
-    """Of somebody whom nothing but the e-mail was to tell, and it cannot be sent."""
-    queue.release(recipient.message, Recipient.objects.filter(pk=recipient.pk, parts=None, acknowledged_at=None))
+    """Of somebody whom nothing but the e-mail was to tell, and it cannot be sent; not what was taken back meanwhile."""
+    waiting = Economy.objects.select_for_update(of=("self",)).filter(done_at=None, message__approval__in=_OUT)
+    with transaction.atomic():
+        if waiting.filter(message=recipient.message_id).first() is not None:
+            own = Recipient.objects.filter(pk=recipient.pk, parts=None, acknowledged_at=None)
+            queue.release(recipient.message, own)
 
 
 def cancel(message: Message) -> int:

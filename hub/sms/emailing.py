@@ -47,7 +47,8 @@ def step() -> bool:
         return False
     try:
         for each in those:
-            _send(connection, server, each, now)
+            if due.filter(pk=each.pk).exists():  # it may be taken back, or acknowledged, while the others go
+                _send(connection, server, each, now)
         return True
     finally:
         try:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import smtplib
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -262,3 +264,34 @@ def test_who_acknowledged_gets_no_e_mail_any_more(
     signed_in(reader).post(f"/sms/notices/{FirstWay.objects.get().pk}/acknowledge/")
     emailing.step()
     assert server.letters == []
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_taken_back_while_a_batch_of_e_mails_goes_nothing_more_goes_by_any_way(
+    send: Send, reader: Person, stranger: Person, server: MailServer, monkeypatch: pytest.MonkeyPatch, refused: bool
+) -> None:
+    Person.objects.filter(pk=stranger.pk).update(email="r2@example.go.th")
+    message, deliver = send("ประชุม", reader, stranger), smtplib.SMTP.send_message
+
+    def taken_back_meanwhile(self: smtplib.SMTP, letter: EmailMessage) -> None:
+        economy.cancel(message)
+        if refused:
+            raise smtplib.SMTPRecipientsRefused({letter["To"]: (550, b"nobody")})
+        deliver(self, letter)
+
+    monkeypatch.setattr(smtplib.SMTP, "send_message", taken_back_meanwhile)
+    FirstWay.objects.filter(recipient__person=reader).update(in_hub=False)
+    emailing.step()
+    emailing.step()
+    assert len(server.letters) <= 1
+    assert FirstWay.objects.filter(mail="waiting").count() == 1
+    assert by_sms(message) == []
+
+
+def test_an_e_mail_that_fails_as_the_sms_go_sends_no_second_one(send: Send, reader: Person, server: MailServer) -> None:
+    message = send("ประชุม", reader)
+    [recipient] = message.recipients.all()
+    time_comes(message)
+    for _twice in range(2):
+        economy.by_sms_now(recipient)
+    assert Part.objects.count() == 1
