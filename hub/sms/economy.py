@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from hub.people.models import Person
-from hub.sms import environment, queue, rules
+from hub.people.models import Person, Unit
+from hub.sms import environment, queue, rules, texts
 from hub.sms.models import Economy, FirstWay, Message, Recipient, Settings
 
 LONGEST_WAIT_HOURS = 7 * 24
@@ -100,9 +100,19 @@ def _send_rest(pk: int) -> bool:
         message.not_before = rules.after_quiet(now, hours.quiet_from, hours.quiet_until)
         message.save(update_fields=["not_before"])
         queue.release(message, message.recipients.filter(parts=None, acknowledged_at=None))
-        waits.done_at = now
-        waits.save(update_fields=["done_at"])
+        waits.done_at, waits.sms_at = now, message.not_before
+        waits.save(update_fields=["done_at", "sms_at"])
     return True
+
+
+def waiting_parts(unit: Unit, first: datetime, end: datetime) -> int:
+    """What a unit will send between two moments if nobody else acknowledges: it counts before it is in the queue."""
+    those = Recipient.objects.filter(
+        message__unit=unit, message__approval__in=_OUT, message__economy__done_at=None,
+        message__economy__sms_at__range=(first, end), acknowledged_at=None, parts=None,
+    )  # fmt: skip
+    alike = those.order_by().values_list("text").annotate(n=Count("pk"))
+    return sum(n * len(texts.cut(text).parts) for text, n in alike)
 
 
 def by_sms_now(recipient: Recipient) -> None:

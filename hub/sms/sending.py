@@ -116,16 +116,18 @@ def plan(composed: Composed, by: Person | None, within: QuerySet[Unit] | None = 
     asked = max(composed.at or now, now)
     at = asked if composed.urgent else rules.after_quiet(asked, hours.quiet_from, hours.quiet_until)
     left = quota_of(composed.unit) - used(composed.unit, now)
-    held = waits(composed.unit, by, sum(letter.parts for letter in letters))
-    saved = None
+    parts, saved = sum(letter.parts for letter in letters), None
+    held = waits(composed.unit, by, parts)
     if composed.economical and not composed.urgent and composed.kind == Kind.NOTICE and composed.question is None:
         saved = economy.saving([(one.to.person, one.parts) for one in letters], asked, composed.wait_hours)
+        held = held or waits(composed.unit, by, parts, saved.sms_at)
     return Plan(composed, letters, came, at, at > asked, hours.price, left, held, saved)
 
 
-def waits(unit: Unit, by: Person | None, parts: int) -> bool:
-    """Whether so many parts are above the unit's quota, and somebody other than who sends must approve them."""
-    if by is None or parts <= quota_of(unit) - used(unit, timezone.now()):
+def waits(unit: Unit, by: Person | None, parts: int, at: datetime | None = None) -> bool:
+    """Whether so many parts are above the unit's quota of the month that they go in, this one if it is not told, and
+    somebody other than who sends must approve them."""
+    if by is None or parts <= quota_of(unit) - used(unit, at or timezone.now()):
         return False
     return not access.may(by, reach.APPROVE, unit)
 
@@ -151,11 +153,17 @@ def quota_of(unit: Unit) -> int:
 
 def used(unit: Unit, at: datetime) -> int:
     """Parts of the unit's messages of the month in Bangkok that were sent or will be, each as often as it was sent;
-    tests of the modems are nobody's."""
-    first, end = rules.month_of(at)
-    went = Part.objects.filter(recipient__message__unit=unit, recipient__message__made_at__range=(first, end))
-    went = went.exclude(state=Part.State.CANCELLED, attempt=None).exclude(recipient__message__about=SELF_TEST)
-    counted = went.order_by().aggregate(parts=Count("pk"), before=Sum("before"))
+    those that wait for acknowledgements, in the month they go. Tests of the modems are nobody's."""
+    month = rules.month_of(at)
+    went = Part.objects.filter(recipient__message__unit=unit).exclude(state=Part.State.CANCELLED, attempt=None)
+    went = went.exclude(recipient__message__about=SELF_TEST)
+    at_once = went.filter(recipient__first_way=None, recipient__message__made_at__range=month)
+    later = went.exclude(recipient__first_way=None).filter(recipient__message__economy__sms_at__range=month)
+    return _tries(at_once) + _tries(later) + economy.waiting_parts(unit, *month)
+
+
+def _tries(parts: QuerySet[Part]) -> int:
+    counted = parts.order_by().aggregate(parts=Count("pk"), before=Sum("before"))
     return int(counted["parts"] + (counted["before"] or 0))
 
 

@@ -295,3 +295,42 @@ def test_an_e_mail_that_fails_as_the_sms_go_sends_no_second_one(send: Send, read
     for _twice in range(2):
         economy.by_sms_now(recipient)
     assert Part.objects.count() == 1
+
+
+def test_what_waits_counts_against_the_quota_until_it_is_acknowledged_or_taken_back(
+    send: Send, reader: Person, office: Unit, signed_in: SignedIn, make_person: MakePerson
+) -> None:
+    def used() -> int:
+        Economy.objects.filter(done_at=None).update(sms_at=timezone.now())
+        return sending.used(office, timezone.now())
+
+    Quota.objects.create(unit=office, parts=3)
+    other = make_person("R3", office, Role.CLERK, phone="0833333333")
+    message = send("ก" * 71, reader)
+    assert used() == 2
+    assert send("ก" * 71, other).approval == Message.Approval.WAITING
+    assert used() == 2
+    time_comes(message)
+    assert (by_sms(message), used()) == (["R1"], 2)
+    second = send("ข", other)
+    assert used() == 3
+    economy.cancel(second)
+    assert used() == 2
+    first = FirstWay.objects.get(recipient__message=send("ค", other))
+    signed_in(other).post(f"/sms/notices/{first.pk}/acknowledge/")
+    assert used() == 2
+
+
+def test_what_goes_by_sms_next_month_counts_then_and_is_held_by_the_quota_of_then(
+    send: Send, reader: Person, office: Unit, make_person: MakePerson
+) -> None:
+    Quota.objects.create(unit=office, parts=2)
+    other = make_person("R3", office, Role.CLERK, phone="0833333333")
+    now = timezone.now()
+    next_month = rules.month_of(now)[1] + timedelta(hours=8)
+    shown = next_month - timedelta(hours=1)
+    message = send("ก", reader, at=shown, wait_hours=1)
+    assert [sending.used(office, at) for at in (now, next_month)] == [0, 1]
+    assert send("ข" * 71, other, at=shown, wait_hours=1).approval == Message.Approval.WAITING
+    time_comes(message)
+    assert [sending.used(office, at) for at in (now, next_month)] == [1, 0]
