@@ -13,7 +13,9 @@ from django.db import transaction
 
 from hub.fleet import erasures
 from hub.people.models import Person
+from hub.photogenic import telling
 from hub.photogenic.models import CheckIn, Retention, Visit
+from hub.sms import services
 
 ON_REQUEST, TIME_OVER = "on-request", "time-over"
 _AT_ONCE = 200
@@ -31,8 +33,10 @@ def erase_photos(checkins: Iterable[CheckIn], now: datetime, by: Person | None) 
 
 @transaction.atomic
 def erase_visits(visits: Iterable[Visit], now: datetime, by: Person | None) -> int:
-    """Erases photos and signatures of visits, whose names and texts no page shows from then on. Returns how many."""
+    """Erases photos and signatures of visits, whose names and texts no page shows from then on, and what
+    was told of them by SMS. Returns how many."""
     found = Visit.objects.select_for_update().filter(pk__in=[each.pk for each in visits], erased_at=None)
+    services.forget([telling.about(visit) for visit in found])
     blobs = {blob for visit in found for blob in (visit.photo, visit.signature)}
     done = found.update(erased_at=now, erased_by=by)
     erasures.erase(blobs, ON_REQUEST if by else TIME_OVER)

@@ -24,7 +24,7 @@ _LETTERS = 60
 
 
 def about(visit: Visit) -> str:
-    return f"visit/{visit.pk}"
+    return f"{services.VISIT}{visit.pk}"
 
 
 def agency(visit: Visit) -> Unit | None:

@@ -26,6 +26,7 @@ from hub.sms.models_sending import (
 
 __all__ = [
     "OWN",
+    "VISIT",
     "Abbreviation",
     "AlarmTelling",
     "Answer",
@@ -57,6 +58,8 @@ __all__ = [
 ]
 
 PERSON = settings.AUTH_USER_MODEL
+VISIT = "visit/"
+"""What `about` begins with of messages that tell of a visitor."""
 OWN = "sms/"
 """What `about` begins with of messages that hub.sms makes by itself: reminders, and tests of the modems."""
 

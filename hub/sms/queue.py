@@ -275,6 +275,8 @@ def send_again(recipient: Recipient) -> int:
     with transaction.atomic():
         mine = Part.objects.select_for_update(of=("self",)).filter(recipient=recipient).order_by("pk")
         parts = Counter(mine.values_list("state", flat=True))
+        if mine.filter(text="").exists():  # erased
+            return 0
         if State.SENDING in parts or rules.standing(parts, acknowledged=False) not in rules.MAY_GO_AGAIN:
             return 0
         mine.exclude(attempt=None).update(before=F("before") + 1)

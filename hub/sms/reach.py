@@ -8,16 +8,18 @@ from typing import cast
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from hub.people import access, positions
 from hub.people.access import LEADERS, Role
 from hub.people.models import Membership, Person, Unit
-from hub.sms.models import Draft, Message, RecipientList, SavedText
+from hub.sms.models import OWN, VISIT, Draft, Message, RecipientList, SavedText
 
 SEND = "sms.send"
 APPROVE = "sms.approve"
 SET_UP = "sms.set-up"
 READ = "sms.read"
+RECEIVE = "photogenic.visitors"
 SENDERS = LEADERS | {Role.CLERK}
 
 
@@ -52,6 +54,15 @@ def serving(units: QuerySet[Unit]) -> QuerySet[Membership]:
 
 def messages(person: Person, action: str = SEND) -> QuerySet[Message]:
     return Message.objects.filter(unit__in=access.visible_units(person, action)).select_related("unit", "sent_by")
+
+
+def listed(person: Person) -> QuerySet[Message]:
+    """Those that a list may show and a search find. Reminders are found from what they remind of, the tests of the
+    modems on the modems' page; what tells of a visitor, by who sent it and, that day, by who receives visitors."""
+    receives = access.visible_units(person, RECEIVE).values("pk")
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    own = Q(sent_by=person) | Q(unit__in=receives, made_at__gte=today)
+    return messages(person).exclude(about__startswith=OWN).filter(~Q(about__startswith=VISIT) | own)
 
 
 def message_or_404(request: HttpRequest, pk: int, action: str = SEND) -> Message:

@@ -17,13 +17,14 @@ from django.urls import reverse
 from common.thai.phones import InvalidPhone
 from hub.people import access
 from hub.people.models import Person, Unit
-from hub.sms import following, numbers, polls, reach, rules, sending
+from hub.sms import following, forgetting, numbers, polls, reach, rules, sending
 from hub.sms.choosing import WHO, Choice
-from hub.sms.models import Draft, Kind, Message, Poll
+from hub.sms.models import VISIT, Draft, Kind, Message, Poll
 from hub.sms.polls import Told
 from hub.sms.wording import Refused
 
 __all__ = [
+    "VISIT",
     "Left",
     "Newest",
     "Refused",
@@ -34,6 +35,7 @@ __all__ = [
     "answers_about",
     "ask",
     "can_reach",
+    "forget",
     "may_send",
     "newest",
     "prepare",
@@ -185,6 +187,11 @@ def newest(abouts: Sequence[str]) -> dict[str, Newest]:
             one = rules.Standing.DELIVERED if line.delivered else rules.Standing.SENT
         found[line.message.about] = Newest(str(one.label), rules.TONES[one])
     return found
+
+
+def forget(abouts: Sequence[str]) -> None:
+    """Erases the texts about things whose personal data is erased, in the caller's transaction; none goes any more."""
+    forgetting.forget(abouts)
 
 
 def can_reach(person: Person) -> bool:

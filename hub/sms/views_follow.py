@@ -17,7 +17,7 @@ from common.thai.normalise import normalise
 from hub.people import access
 from hub.people.access import requires
 from hub.sms import following, polls, reach, sending, sheet
-from hub.sms.models import OWN, Answer, Draft, Economy, Message, Recipient
+from hub.sms.models import Answer, Draft, Economy, Message, Recipient
 from hub.sms.network_causes import in_words as why
 from hub.sms.rules import TONES, Standing
 from hub.sms.wording import Refused
@@ -30,10 +30,9 @@ _ANSWERS = 50
 @require_GET
 @requires(reach.SEND)
 def messages(request: HttpRequest) -> HttpResponse:
-    """Of every unit that the person sends for, the newest first; found by words of the text or a telephone. Reminders
-    are found from what they remind of, the tests of the modems on the modems' page."""
+    """Of every unit that the person sends for, the newest first; found by words of the text or a telephone."""
     person = reach.viewer(request)
-    found = reach.messages(person).exclude(about__startswith=OWN)
+    found = reach.listed(person)
     query = normalise(request.GET.get("q", "")).strip()[:100]
     for word in query.split():
         digits = "".join(letter for letter in word if letter.isdigit())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hub.people.models import Membership, Person, Unit
-from hub.photogenic import telling
+from hub.photogenic import erasing, telling
 from hub.photogenic.models import HostTelling, Visit
-from hub.sms.models import Message, Settings
+from hub.sms import queue, sending
+from hub.sms.models import Message, Modem, Part, Quota, Recipient, Settings
 from tests.hub.conftest import MakePerson, SignedIn
 
 MakeVisit = Callable[..., Visit]
@@ -123,3 +125,55 @@ def test_what_came_late_or_is_not_clear_is_left_to_a_person(host: Person, visite
     visited({"whom": "ผู้อำนวยการ"})
     telling.step()
     assert not Message.objects.exists()
+
+
+def kept_texts() -> str:
+    return " ".join(
+        text for rows in (Message.objects, Recipient.objects, Part.objects) for text in rows.values_list("text", flat=True)
+    )
+
+
+@pytest.mark.parametrize("state", Part.State.values)
+def test_an_erased_visit_leaves_no_word_in_what_was_told_and_nothing_of_it_goes(
+    state: str, host: Person, visited: MakeVisit, office_director: Person
+) -> None:
+    visit = visited({"whom": host.full_name, "purpose": "ขอย้าย"})
+    telling.tell(visit, host, office_director)
+    modem = Modem.objects.create(name="ซิม", path="/dev/modem0")
+    Part.objects.update(state=state, attempt=uuid.uuid4(), modem=modem)
+    was = Part.objects.first()
+    assert was is not None
+    erasing.erase_visits([visit], timezone.now(), office_director)
+    assert not any(word in kept_texts() for word in ("สมหมาย", "ขอย้าย"))
+    if state == Part.State.SENDING:
+        queue.again(was, timedelta(0), "later")
+    sending.decide_unknown(Recipient.objects.get(), office_director, again=True)
+    assert queue.take_next(modem) is None
+
+
+def test_an_erased_visit_that_waits_for_approval_is_approved_no_more(
+    host: Person, visited: MakeVisit, office: Unit, reception: Person, office_director: Person
+) -> None:
+    Quota.objects.create(unit=office, parts=0)
+    visit = visited({"whom": host.full_name})
+    assert telling.tell(visit, host, reception).waits
+    erasing.erase_visits([visit], timezone.now(), office_director)
+    assert sending.approve(Message.objects.get(), office_director) is False
+    assert not Part.objects.exists()
+
+
+def test_what_tells_of_a_visitor_is_listed_for_who_sent_it_and_for_reception_that_day(
+    host: Person, visited: MakeVisit, office: Unit, reception: Person, office_clerk: Person, make_person: MakePerson,
+    signed_in: SignedIn,
+) -> None:  # fmt: skip
+    telling.tell(visited({"whom": host.full_name}), host, office_clerk)
+    other = make_person("CLERK2", office, Membership.Role.CLERK)
+
+    def lists(who: Person) -> bool:
+        return "มีผู้มาพบท่าน" in signed_in(who).get("/sms/").content.decode()
+
+    assert (lists(office_clerk), lists(other)) == (True, False)
+    Membership.objects.create(person=other, unit=office, role=Membership.Role.RECEPTION)
+    assert lists(other)
+    Message.objects.update(made_at=timezone.now() - timedelta(days=1))
+    assert (lists(office_clerk), lists(other)) == (True, False)
