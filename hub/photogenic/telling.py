@@ -6,6 +6,7 @@ Whom a visitor means is read from what they wrote or touched at the station; whe
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
@@ -41,15 +42,56 @@ def staff(unit: Unit) -> list[Person]:
 
 def hosts(words: str, people: list[Person]) -> list[Person]:
     """Whom these words may mean: each of them stands in the name, or the whole name among them."""
+    return _meant(words, [Name.of(one) for one in people])
+
+
+def _meant(words: str, names: list[Name]) -> list[Person]:
     wanted = search_key(words)
-    return [one for one in people if wanted and _means(wanted, one)]
+    return [name.person for name in names if wanted and name.is_meant(wanted)]
 
 
-def _means(wanted: str, person: Person) -> bool:
-    given, family = search_key(person.given_name), search_key(person.family_name)
-    if given and family and given in wanted and family in wanted:
-        return True
-    return all(word in search_key(person.full_name) for word in wanted.split())
+@dataclass(frozen=True)
+class Name:
+    """A person's, as it is searched: folding a name costs more than finding words in it."""
+
+    person: Person
+    given: str
+    family: str
+    full: str
+
+    @classmethod
+    def of(cls, person: Person) -> Name:
+        return cls(person, *map(search_key, (person.given_name, person.family_name, person.full_name)))
+
+    def is_meant(self, wanted: str) -> bool:
+        if self.given and self.family and self.given in wanted and self.family in wanted:
+            return True
+        return all(word in self.full for word in wanted.split())
+
+
+class Hosts:
+    """Whom visits mean, for one page or step: each unit, each agency's staff and the same words are looked at once."""
+
+    def __init__(self) -> None:
+        self._agencies: dict[int | None, Unit | None] = {}
+        self._names: dict[int, list[Name]] = {}
+        self._found: dict[tuple[int, str], list[Person]] = {}
+
+    def agency(self, visit: Visit) -> Unit | None:
+        if visit.unit_id not in self._agencies:
+            self._agencies[visit.unit_id] = agency(visit)
+        return self._agencies[visit.unit_id]
+
+    def of(self, visit: Visit) -> list[Person]:
+        unit = self.agency(visit)
+        if unit is None:
+            return []
+        asked = (unit.pk, visit.whom)
+        if asked not in self._found:
+            if unit.pk not in self._names:
+                self._names[unit.pk] = [Name.of(one) for one in staff(unit)]
+            self._found[asked] = _meant(visit.whom, self._names[unit.pk])
+        return self._found[asked]
 
 
 def text(visit: Visit) -> str:
@@ -79,12 +121,12 @@ def step() -> bool:
     if not on:
         return False
     fresh = Visit.objects.filter(at__gte=timezone.now() - LATELY, erased_at=None).select_related("unit")
-    told = services.newest([about(visit) for visit in fresh])
+    told, known = services.newest([about(visit) for visit in fresh]), Hosts()
     for visit in fresh:
-        unit = agency(visit)
+        unit = known.agency(visit)
         if unit is None or unit.pk not in on or about(visit) in told:
             continue
-        meant = hosts(visit.whom, staff(unit))
+        meant = known.of(visit)
         if len(meant) == 1:
             try:
                 tell(visit, meant[0], None)

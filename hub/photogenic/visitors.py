@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from hub.people import access
 from hub.people.access import requires
-from hub.people.models import Person
 from hub.photogenic import day, reach, telling
 from hub.photogenic.models import Visit
 from hub.sms import services
@@ -31,15 +30,12 @@ def today(request: HttpRequest) -> HttpResponse:
 def _with_hosts(visits: list[Visit]) -> list[Visit]:
     """Each with `told`, how far an SMS to its host has come, or else `host`, if it is clear whom one goes to."""
     told = services.newest([telling.about(visit) for visit in visits])
-    people: dict[int, list[Person]] = {}
+    known = telling.Hosts()
     for visit in visits:
         vars(visit)["told"], vars(visit)["host"] = told.get(telling.about(visit)), None
-        unit = telling.agency(visit)
-        if visit.erased_at or unit is None or vars(visit)["told"]:
+        if visit.erased_at or vars(visit)["told"]:
             continue
-        if unit.pk not in people:
-            people[unit.pk] = telling.staff(unit)
-        meant = telling.hosts(visit.whom, people[unit.pk])
+        meant = known.of(visit)
         if len(meant) == 1 and services.can_reach(meant[0]):
             vars(visit)["host"] = meant[0]
     return visits

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -128,9 +130,8 @@ def test_what_came_late_or_is_not_clear_is_left_to_a_person(host: Person, visite
 
 
 def kept_texts() -> str:
-    return " ".join(
-        text for rows in (Message.objects, Recipient.objects, Part.objects) for text in rows.values_list("text", flat=True)
-    )
+    kept = (Message.objects, Recipient.objects, Part.objects)
+    return " ".join(text for rows in kept for text in rows.values_list("text", flat=True))
 
 
 @pytest.mark.parametrize("state", Part.State.values)
@@ -177,3 +178,31 @@ def test_what_tells_of_a_visitor_is_listed_for_who_sent_it_and_for_reception_tha
     assert lists(other)
     Message.objects.update(made_at=timezone.now() - timedelta(days=1))
     assert (lists(office_clerk), lists(other)) == (True, False)
+
+
+def test_many_visits_ask_the_database_and_fold_names_no_more_often_than_one(
+    host: Person, group: Unit, visited: MakeVisit, reception: Person, signed_in: SignedIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    client, folded, fold = signed_in(reception), [], telling.search_key
+
+    def counted(text: str) -> str:
+        folded.append(text)
+        return fold(text)
+
+    monkeypatch.setattr(telling, "search_key", counted)
+
+    def cost() -> tuple[int, int]:
+        folded.clear()
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse(PAGE), headers={"HX-Request": "true"}).status_code == 200
+        queries = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"] and "session" not in one["sql"]]
+        return len(queries), len(folded)
+
+    visited({"whom": host.full_name})
+    Visit.objects.update(unit=group)
+    before = cost()
+    for _again in range(5):
+        visited({"whom": host.full_name})
+    Visit.objects.update(unit=group)
+    assert cost() == before
