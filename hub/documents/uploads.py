@@ -24,6 +24,7 @@ from hub.people.models import Person
 
 _SALT = "hub.documents.uploads"
 _LONGEST_NAME = 200
+_LONGEST_PRESS = 40
 
 
 class UnknownUpload(Exception):
@@ -36,13 +37,18 @@ class DiskFull(Exception):
 
 @dataclass(frozen=True)
 class Upload:
-    """`place` says what the file is for ("register/5"); `modified` is when it was last changed, in ms, as told."""
+    """`place` says what the file is for ("register/5"); `modified` is when it was last changed, in ms, as told.
+
+    `press` names the one press of the button that it goes with: pieces of another press are gone on with, but what
+    came of that press is not what comes of this one.
+    """
 
     person: int
     place: str
     name: str
     size: int
     modified: int
+    press: str = ""
 
     @property
     def key(self) -> str:
@@ -53,7 +59,8 @@ class Upload:
     @property
     def id(self) -> str:
         """ASCII text for the browser to show with each piece."""
-        return signing.dumps([self.person, self.place, self.name, self.size, self.modified], salt=_SALT)
+        said = [self.person, self.place, self.name, self.size, self.modified, self.press]
+        return signing.dumps(said, salt=_SALT)
 
     @property
     def offset(self) -> int:
@@ -65,13 +72,13 @@ class Upload:
         return f"person:{self.person}"
 
 
-def begin(person: Person, place: str, name: str, size: int, modified: int) -> Upload:
+def begin(person: Person, place: str, name: str, size: int, modified: int, press: str = "") -> Upload:
     """Raises BlobTooLarge and DiskFull, before a byte is sent."""
     if size > settings.BLOB_LIMIT:
         raise BlobTooLarge(f"{size} bytes")
     if shutil.disk_usage(settings.DATA).free < settings.BLOB_DISK_RESERVE + size:
         raise DiskFull
-    return Upload(person.pk, place, name[:_LONGEST_NAME], size, modified)
+    return Upload(person.pk, place, name[:_LONGEST_NAME], size, modified, press[:_LONGEST_PRESS])
 
 
 def begun(id_shown: str, person: Person, place: str) -> Upload:

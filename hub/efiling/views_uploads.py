@@ -1,6 +1,7 @@
 """Letters brought in piece by piece, by the script beside the form: begun, gone on with, completed or cancelled.
 
-Answers are JSON: `offset` where to go on, `taken` with its page, or `error` in words for the clerk.
+Answers are JSON: `offset` where to go on, `taken` with its page, or `error` in words for the clerk, with the
+`page` of the letter where that is there already.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _REMEMBERED = timedelta(days=2)
 @require_http_methods(["POST", "PUT", "DELETE"])
 @requires(reach.LOOK)
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
-    """POST begins (name, size, modified), PUT brings a piece (Upload-Id, Content-Range), DELETE cancels (Upload-Id)."""
+    """POST begins (name, size, modified, press), PUT brings a piece (Upload-Id, Content-Range), DELETE cancels (Upload-Id)."""
     register = receive_register(request, pk, reach.REGISTER)
     if request.method == "POST":
         return _begin(request, register)
@@ -54,7 +55,8 @@ def _begin(request: HttpRequest, register: Register) -> HttpResponse:
     if size == 0:
         return _refused(422, _("ไม่ใช่ PDF หรือไฟล์เสียหาย"))
     try:
-        begun = uploads.begin(reach.viewer(request), _place(register), name, size, modified)
+        press = request.POST.get("press", "")
+        begun = uploads.begin(reach.viewer(request), _place(register), name, size, modified, press)
     except BlobTooLarge as fault:
         return _refused(413, why_not(fault))
     except DiskFull:
@@ -85,18 +87,23 @@ def _piece(request: HttpRequest, register: Register, begun: Upload) -> HttpRespo
 
 def _take(request: HttpRequest, register: Register, begun: Upload, whole: bytes) -> HttpResponse:
     try:
-        letter = intake.take(register, reach.viewer(request), whole, begun.name, origin={"upload": begun.key})
+        origin = {"upload": begun.key, "press": begun.press}
+        letter = intake.take(register, reach.viewer(request), whole, begun.name, origin=origin)
     except FAULTS as fault:
         return _refused(422, why_not(fault))
     except intake.AlreadyHere as known:
-        return _refused(422, already_here(known))
+        page = reverse("efiling:letter", args=[known.there.pk])
+        return JsonResponse({"error": already_here(known), "page": page}, status=422)
     return _taken(201, letter)
 
 
 def _taken_before(register: Register, begun: Upload) -> HttpResponse | None:
-    """Where the answer to the last piece was lost, it is given again."""
+    """Where the answer to the last piece was lost, it is given again: to the same press alone, as one that comes later
+    brings in nothing."""
+    if not begun.press:
+        return None
     lately = Incoming.objects.filter(register=register, came_at__gt=timezone.now() - _REMEMBERED)
-    letter = lately.filter(origin__upload=begun.key).exclude(state=intake.State.REJECTED).first()
+    letter = lately.filter(origin__upload=begun.key, origin__press=begun.press).exclude(state=intake.State.REJECTED).first()
     return _taken(200, letter) if letter else None
 
 

@@ -37,11 +37,11 @@ class Bring:
     """What the script in the browser does, step by step."""
 
     def __init__(self, client, register, data, name="หนังสือ.pdf"):
-        self.client, self.data, self.name = client, data, name
+        self.client, self.data, self.name, self.press = client, data, name, "first"
         self.address = f"/efiling/registers/{register.pk}/uploads/"
 
     def begin(self, **other):
-        told = {"name": self.name, "size": len(self.data), "modified": 1_700_000_000_000, **other}
+        told = {"name": self.name, "size": len(self.data), "modified": 1_700_000_000_000, "press": self.press, **other}
         return self.client.post(self.address, told)
 
     def put(self, id_shown, first, last, **other):
@@ -130,6 +130,27 @@ def test_the_answer_to_the_last_piece_is_given_again_where_it_was_lost(bring):
     assert (again.status_code, again.json()) == (200, taken)
     assert bring.begin().json() == taken
     assert Incoming.objects.count() == 1
+
+
+def test_pressed_again_the_same_file_is_not_told_as_taken_but_where_it_is(bring):
+    taken = bring.whole().json()["taken"]
+    bring.press = "second"
+    answer = bring.whole()
+    assert (answer.status_code, "taken" in answer.json(), answer.json()["page"]) == (422, False, taken)
+    assert "รอลงทะเบียนอยู่แล้ว" in answer.json()["error"]
+
+
+def test_of_a_registered_letter_the_number_is_told_to_who_brings_it_again(bring, office_clerk):
+    bring.whole()
+    line = intake.enter(Incoming.objects.get(), office_clerk, {"sender": "ก", "subject": "ข"})
+    bring.press = "second"
+    assert f"เลขทะเบียน {line}" in bring.whole().json()["error"]
+
+
+def test_half_a_file_of_an_earlier_press_is_gone_on_with(bring):
+    bring.put(bring.begin().json()["id"], 0, PIECE - 1)
+    bring.press = "second"
+    assert bring.begin().json()["offset"] == PIECE
 
 
 def test_one_that_was_rejected_may_be_brought_again(bring, office_clerk):

@@ -15,7 +15,12 @@
   help.textContent = help.dataset.resumable;
 
   class Cancelled extends Error {}
-  class Refused extends Error {}
+  class Refused extends Error {
+    constructor(text, page) {
+      super(text);
+      this.page = page;
+    }
+  }
   class ConnectionLost extends Error {}
   class SignedOut extends Error {}
 
@@ -32,8 +37,9 @@
   // One file and its row
 
   class Item {
-    constructor(file) {
+    constructor(file, press) {
       this.file = file;
+      this.press = press;
       this.sent = 0;
       this.state = "waiting";
       this.row = element("li");
@@ -156,7 +162,9 @@
   }
 
   async function begin(item) {
-    const body = new URLSearchParams({ name: item.file.name, size: item.file.size, modified: item.file.lastModified });
+    const body = new URLSearchParams({
+      name: item.file.name, size: item.file.size, modified: item.file.lastModified, press: item.press,
+    });
     for (let fresh = false; ; fresh = true) {
       const { status, told } = await ask("POST", item, { body });
       if (status === 403 && !fresh && await freshToken()) continue;
@@ -166,9 +174,9 @@
   }
 
   async function send(item) {
-    let { id, offset, taken, error } = await begin(item);
+    let { id, offset, taken, error, page } = await begin(item);
     while (!taken) {
-      if (error) throw new Refused(error);
+      if (error) throw new Refused(error, page);
       if (!id) throw new Refused(words.failed);
       item.progress(offset);
       const end = Math.min(offset + PIECE, item.file.size);
@@ -179,9 +187,9 @@
         body, headers: { "Upload-Id": id, "Content-Range": range, "Content-Type": "application/octet-stream" },
       });
       if (status === 403 || (status === 404 && told.again)) {
-        ({ id, offset, taken, error } = await begin(item));
+        ({ id, offset, taken, error, page } = await begin(item));
       } else {
-        ({ offset, taken, error } = told);
+        ({ offset, taken, error, page } = told);
         if (offset === undefined && !taken && !error) throw new Refused(words.failed);
       }
       item.tries = 0;
@@ -230,7 +238,7 @@
           else throw fault;
         } catch (last) {
           if (last instanceof Cancelled) return cancelled(item);
-          if (last instanceof Refused) return item.end("refused", last.message, "bad");
+          if (last instanceof Refused) return item.end("refused", last.message, "bad", last.page);
           item.end("refused", words.failed, "bad");
           throw last;
         }
@@ -241,7 +249,7 @@
   // What lies at the hub is told to go; if that cannot be told, its age removes it.
   async function cancelled(item) {
     item.end("cancelled", words.cancelled, "bad");
-    const again = { file: item.file, stopped: new AbortController() };
+    const again = { file: item.file, press: item.press, stopped: new AbortController() };
     try {
       const { id } = await begin(again);
       if (id) await ask("DELETE", again, { headers: { "Upload-Id": id } });
@@ -263,7 +271,9 @@
   async function run(files) {
     running = true;
     button.disabled = input.disabled = true;
-    items = files.map((file) => new Item(file));
+    // crypto.randomUUID is there over HTTPS alone.
+    const press = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16)).join("-");
+    items = files.map((file) => new Item(file, press));
     list.replaceChildren(...items.map((item) => item.row));
     form.after(panel);
     items.forEach(refuseBefore);
