@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from hub.documents import pdf, texts
 from hub.documents.blobs import store
-from hub.efiling import fixed, registering, scans, secrecy, suspicion, trail
+from hub.efiling import fixed, registering, removed, scans, secrecy, suspicion, trail
 from hub.efiling.attachments import Stored, give
 from hub.efiling.models import Delivery, EarlierFile, Entry, Incoming, Outgoing, Register
 from hub.efiling.rules import RegisterKind, needs_secret_register
@@ -53,6 +53,7 @@ def attach(entry: Entry, by: Person, data: bytes, name: str) -> Outgoing:
 
     Raises pdf.PdfError, BlobTooLarge, SecretLetter, NotRegistered, AlreadySent and Fixed.
     """
+    removed.check(data)
     pages = pdf.page_texts(data)
     secrecy.check(pages, secret_register=entry.book.register.secret)
     blob = store(data, "application/pdf")

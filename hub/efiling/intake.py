@@ -19,7 +19,7 @@ from django.utils.timezone import get_current_timezone
 from hub.documents import pdf
 from hub.documents.blobs import open_blob, store
 from hub.documents.models import Blob
-from hub.efiling import reading, registering, scans, secrecy, stamp, suspicion, trail
+from hub.efiling import reading, registering, removed, scans, secrecy, stamp, suspicion, trail
 from hub.efiling.attachments import Attached, give
 from hub.efiling.attachments import kept as kept_attachments
 from hub.efiling.models import Delivery, Entry, Incoming, OriginKey, Register
@@ -72,6 +72,7 @@ def take(
     Raises pdf.PdfError, BlobTooLarge, AlreadyHere, attachments.NotTaken, and secrecy.SecretLetter where it must not be
     kept: then nothing is.
     """
+    removed.check(data)
     texts = pdf.page_texts(data)
     secrecy.check(texts, secret_register=register.secret)
     beside = kept_attachments(attachments)

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from common.thai.dates import format_datetime
 from hub.documents import pdf
 from hub.documents.blobs import BlobTooLarge
+from hub.efiling.removed import RemovedBefore
 from hub.efiling.rules import TOP_SECRET, WHY_NOT_TOP_SECRET
 from hub.efiling.secrecy import SecretLetter
+from hub.look.language import page_language
 
 FAULTS = (pdf.PdfError, pdf.PdfWorkerFailed, BlobTooLarge, SecretLetter)
 
 
 def why_not(fault: Exception) -> str:
     """`fault`: one of FAULTS."""
+    if isinstance(fault, RemovedBefore):
+        step = fault.step
+        told = {"person": step.person, "at": format_datetime(step.at, page_language()), "reason": step.details["reason"]}
+        return _("ไฟล์นี้เป็นหนังสือลับที่สุดที่ %(person)s นำออกจากระบบแล้วเมื่อ %(at)s เพราะ %(reason)s จึงนำเข้าอีกไม่ได้") % told
     if isinstance(fault, SecretLetter):
         if fault.secrecy == TOP_SECRET:
             return str(WHY_NOT_TOP_SECRET)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common.thai.normalise import normalise
 from hub.documents import pdf
 from hub.documents.blobs import BlobMissing, open_blob, store
-from hub.efiling import pdf_words, reading, secrecy
+from hub.efiling import pdf_words, reading, removed, secrecy
 from hub.efiling.attachments import tidy_name
 from hub.efiling.drafting import marks
 from hub.efiling.drafting.kinds import LINE_FIELDS, SHAPES
@@ -80,6 +80,7 @@ def kept(data: bytes, name: str, kind: str, texts: Sequence[str], degree: str) -
 
     Raises SecretLetter where the text says more than that (top secret always), BlobTooLarge, and pdf.PdfError.
     """
+    removed.check(data)
     secrecy.check(texts, secret_register=degree != Secrecy.NORMAL)
     first = pdf.page_lines(data, 0)
     last = pdf.page_lines(data, len(texts) - 1) if len(texts) > 1 else first

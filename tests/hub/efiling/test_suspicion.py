@@ -1,11 +1,12 @@
 """A scan whose picture says that it is secret goes nowhere until somebody has answered that."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from hub.documents import archive, texts
 from hub.documents.models import ArchiveCopy, Blob, Reading
-from hub.efiling import archiving, dispatch, intake, moving, registering, scans, suspicion, verification
+from hub.efiling import archiving, dispatch, intake, moving, registering, removed, scans, suspicion, verification
 from hub.efiling.exchange import exporting
 from hub.efiling.models import Entry, Event, Incoming, Outgoing, Register
 from hub.efiling.routing import steps
@@ -250,6 +251,22 @@ def test_a_registered_top_secret_letter_is_taken_out_with_all_that_was_made_of_i
     assert clerk.get(f"/efiling/incoming/{came.pk}/original.pdf").status_code == 410
     assert "ลงสมุดทะเบียนลับเลขที่ 4" in page(clerk, f"incoming/{came.pk}/")
     assert list(verification.verify()) == []
+
+
+def test_what_was_taken_out_does_not_come_in_again_and_who_took_it_out_is_told(
+    clerk, director, came, says, receive, line, scan, office_clerk, django_capture_on_commit_callbacks
+):
+    says(TOP)
+    with django_capture_on_commit_callbacks(execute=True):
+        post(director, f"incoming/{came.pk}/secrecy/", do="remove", reason="ลงสมุดทะเบียนลับเลขที่ 4")
+        post(director, f"entries/{line.pk}/secrecy/", do="remove", reason="ลงสมุดทะเบียนลับเลขที่ 4")
+    with pytest.raises(removed.RemovedBefore):
+        dispatch.attach(line, office_clerk, scan, "ส่ง.pdf")
+    files = {"files": SimpleUploadedFile("ใหม่.pdf", scan, "application/pdf")}
+    told = clerk.post(f"/efiling/registers/{receive.pk}/incoming/", files, follow=True).content.decode()
+    assert Incoming.objects.count() == 1
+    person = Event.objects.filter(action="destroyed").latest("at").person
+    assert all(word in told for word in (f"{person} นำออกจากระบบแล้วเมื่อ", "เพราะ ลงสมุดทะเบียนลับเลขที่ 4"))
 
 
 def test_one_that_waits_counts_as_rejected_then(director, came, says, receive):
