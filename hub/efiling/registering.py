@@ -133,7 +133,7 @@ def correct(entry: Entry, by: Person, content: dict[str, Any], version: int) -> 
 def void(entry: Entry, by: Person, reason: str, version: int, *, in_closed_book: bool = False) -> Entry:
     """Cancels a number for good: it stays in the register, struck out, and is not given again.
 
-    The file of a letter that came waits again. A letter that units have is not cancelled behind their backs:
+    The file of a letter that came waits again, and what the line said is suggested for its next. A letter that units have is not cancelled behind their backs:
     AlreadySent. `in_closed_book`: even there, because a secret letter must not be read in it.
     """
     with transaction.atomic():
@@ -143,6 +143,8 @@ def void(entry: Entry, by: Person, reason: str, version: int, *, in_closed_book:
         for letter in Incoming.objects.select_for_update(of=("self",)).filter(entry=kept):
             letter.state, letter.entry, letter.stamped = Incoming.State.WAITING, None, None
             letter.settled_at = letter.settled_by = None
+            if letter.blob_id:  # else it was taken out with all that it said
+                letter.suggestion = {name: value for name, value in written(kept).items() if value}
             letter.save()
             trail.add(kept.book.register.unit, by, trail.Action.CAME, about(letter), {"file": letter.blob_id})
         kept.state, kept.void_reason = Entry.State.VOID, reason

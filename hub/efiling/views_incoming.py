@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib import messages
@@ -189,6 +189,8 @@ def _suggested(shown: Incoming) -> dict[str, object]:
         found.pop("secrecy", None)
     if "dated" in found:
         found["dated"] = date.fromisoformat(found["dated"])
+    if "received_at" in found:
+        found["received_at"] = datetime.fromisoformat(found["received_at"])
     return found
 
 

@@ -1,7 +1,7 @@
 """Letters that come as files: read, registered or rejected once each, stamped on a copy, counted every day."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pypdfium2
 import pytest
@@ -214,6 +214,18 @@ def test_a_letter_whose_number_is_cancelled_waits_again(came, office_clerk, rece
     assert (came.state, came.entry) == ("waiting", None)
     assert intake.enter(came, office_clerk, {"subject": "ก"}).number == 2
     assert list(verification.verify()) == []
+
+
+def test_what_the_cancelled_line_said_is_suggested_and_not_what_was_read(came, office_clerk, signed_in):
+    said = {
+        "subject": "ที่แก้แล้ว", "sender": "ผู้ส่งที่แก้แล้ว", "dated": date(2025, 11, 20), "note": "ด่วนทางโทรศัพท์",
+        "received_at": datetime(2025, 11, 21, 2, 30, tzinfo=UTC), "urgency": "urgent",
+    }  # fmt: skip
+    entry = intake.enter(came, office_clerk, said)
+    registering.void(entry, office_clerk, "ผิดทะเบียน", entry.version)
+    form = signed_in(office_clerk).get(f"/efiling/incoming/{came.pk}/").context["form"]
+    assert {name: form.initial[name] for name in said} == said
+    assert "reference" not in form.initial
 
 
 def test_the_stamp_follows_a_correction(came, office_clerk):
