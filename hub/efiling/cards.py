@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hub.efiling import reach
+from hub.efiling import intake, reach
 from hub.efiling.models import Delivery, Incoming
 from hub.look.home import Card
 from hub.people.models import Membership
@@ -15,7 +15,7 @@ State = Incoming.State
 
 
 def to_register(request: HttpRequest) -> Card | None:
-    """Of the registers in which the person writes; it leads to the one where most waits."""
+    """Of the registers in which the person writes; it leads to the most urgent, else to where most waits."""
     person = reach.viewer(request)
     writes = reach.registers(person, reach.REGISTER)
     places = list(Incoming.objects.filter(register__in=writes, state=State.WAITING).values_list("register", flat=True))
@@ -23,14 +23,16 @@ def to_register(request: HttpRequest) -> Card | None:
         return None
     most = max(set(places), key=places.count)
     reminded = Delivery.objects.filter(incoming__register__in=writes, incoming__state=State.WAITING, reminders__gt=0)
-    text = _("ผู้ส่งเตือนแล้ว %d ฉบับ") % reminded.count() if reminded.exists() else _("ตรวจแล้วลงทะเบียนรับ")
+    first = intake.waiting(*writes).defer("text")[0]
+    told = [_("เร่งที่สุด: %s") % first.pressing] if first.pressing else []
+    told += [_("ผู้ส่งเตือนแล้ว %d ฉบับ") % reminded.count()] if reminded.exists() else []
     return Card(
         title=_("หนังสือรอลงทะเบียน"),
         value=len(places),
-        text=text,
-        url=reverse("efiling:incoming", args=[most]),
+        text=" · ".join(told) or _("ตรวจแล้วลงทะเบียนรับ"),
+        url=reverse("efiling:incoming", args=[first.register_id if first.pressing else most]),
         icon="letter",
-        tone="warn" if reminded.exists() else "info",
+        tone="bad" if first.pressing else "warn" if told else "info",
     )
 
 

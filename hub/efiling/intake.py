@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.timezone import get_current_timezone
 
@@ -23,6 +23,7 @@ from hub.efiling import reading, registering, removed, scans, secrecy, stamp, su
 from hub.efiling.attachments import Attached, give
 from hub.efiling.attachments import kept as kept_attachments
 from hub.efiling.models import Delivery, Entry, Incoming, OriginKey, Register
+from hub.efiling.rules import Urgency
 from hub.fleet import erasures
 from hub.people.models import Person, Unit
 
@@ -200,6 +201,13 @@ def _keep_stamped(seen: Incoming, line: Entry, made: Blob) -> bool:
             return False
         as_seen = Incoming.objects.filter(pk=seen.pk, blob=seen.blob_id, entry=line, stamped=None)
         return bool(as_seen.update(stamped=made))
+
+
+def waiting(*registers: Register) -> QuerySet[Incoming]:
+    """What waits to be registered, the most urgent first, and of that the oldest."""
+    ranks = [When(suggestion__urgency=urgency, then=rank) for rank, urgency in enumerate(Urgency.values)]
+    found = Incoming.objects.filter(register__in=registers, state=State.WAITING)
+    return found.order_by(Case(*ranks, default=0, output_field=IntegerField()).desc(), "pk")
 
 
 @dataclass(frozen=True)

@@ -216,6 +216,12 @@ class Incoming(SecrecyAnswered):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def pressing(self) -> str:
+        """Its urgency in words, as it is suggested for the line; "" for what is ordinary."""
+        urgency = self.suggestion.get("urgency")
+        return str(Urgency(urgency).label) if urgency in Urgency.values[1:] else ""
+
 
 class OriginKey(models.Model):
     """By what a letter from elsewhere is found again: its mail, its number there. `origin` is read, never searched."""

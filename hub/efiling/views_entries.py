@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.efiling import cells, dispatch, fixed, history, panels, reach, registering, suspicion, trail, views_dispatch
+from hub.efiling import cells, dispatch, fixed, history, intake, panels, reach, registering, suspicion, trail, views_dispatch
 from hub.efiling.attachments import ENDINGS
 from hub.efiling.forms import EntryForm, ReserveForm, VoidForm, request_of
 from hub.efiling.models import Entry, Incoming, Outgoing, Register
@@ -111,7 +111,7 @@ def _show(request: HttpRequest, shown: Entry, form: VoidForm, version: int) -> H
         "panels": [] if history.emptied(shown) else panels.of(request, shown),
         **warning(suspicion.of_line(shown)),
         # With a stack of letters to register, the next one is the next of the stack.
-        "next_letter": register.incoming.filter(state=Incoming.State.WAITING).first() if files else None,
+        "next_letter": intake.waiting(register).first() if files else None,
     }
     if dispatch.holds_file(register):
         context |= _own_file(request, shown, writes=bool(context["writes"]))

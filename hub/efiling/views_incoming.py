@@ -41,7 +41,7 @@ MOST_REJECTED = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(reach.LOOK)
 def waiting(request: HttpRequest, pk: int) -> HttpResponse:
-    """What waits to be registered, oldest first, or what was rejected, newest first; and the balance of a day.
+    """What waits to be registered, most urgent first, or what was rejected, newest first; and the balance of a day.
 
     A stack of PDFs is brought in here.
     """
@@ -58,7 +58,8 @@ def waiting(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "register": register,
         "shows_rejected": request.GET.get("state") == "rejected",
-        "waiting": of_register.filter(state=intake.State.WAITING)
+        "waiting": intake.waiting(register)
+        .defer("text")
         .select_related("came_by", "delivery")
         .annotate(beside=Count("attachments")),
         "rejected": rejected.select_related("settled_by").order_by("-settled_at", "-pk")[:MOST_REJECTED],

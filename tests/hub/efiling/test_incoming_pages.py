@@ -77,6 +77,19 @@ def test_after_a_letter_of_a_stack_the_next_of_the_stack_is_offered(clerk, recei
     assert f'href="/efiling/registers/{receive.pk}/new/"' in clerk.get(f"/efiling/entries/{last.pk}/").content.decode()
 
 
+def test_the_most_urgent_stands_first_with_its_mark_and_of_that_the_oldest(clerk, receive, office_clerk, make_pdf):
+    marks = ("", "ด่วน", "ด่วนที่สุด", "ด่วน")
+    came = [
+        intake.take(receive, office_clerk, make_pdf(mark, f"เรื่อง {n}"), f"{n}.pdf") for n, mark in enumerate(marks)
+    ]
+    answer = clerk.get(f"/efiling/registers/{receive.pk}/incoming/")
+    assert list(answer.context["waiting"]) == [came[2], came[1], came[3], came[0]]
+    assert '<strong class="urgency">ด่วนที่สุด</strong>' in answer.content.decode()
+    assert "เร่งที่สุด: ด่วนที่สุด" in clerk.get("/").content.decode()
+    line = intake.enter(came[1], office_clerk, {"subject": "ก"})
+    assert clerk.get(f"/efiling/entries/{line.pk}/").context["next_letter"] == came[2]
+
+
 def test_a_letter_is_called_by_its_subject_where_it_is_known_and_by_its_file_else(
     clerk, receive, office_clerk, make_pdf
 ):
