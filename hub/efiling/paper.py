@@ -15,14 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.thai.dates import format_datetime
+from common.thai.words import ZERO_WIDTH_SPACE, with_breaks
 from hub.documents.typeset_apart import typeset_apart
 from hub.efiling import cells
 from hub.efiling.models import Book, Entry
 from hub.efiling.rules import COLUMNS, FORM_NUMBER, RegisterKind
 
+NO_BREAK_SPACE = "\u00a0"
 _SOURCES = Path(__file__).parent / "typst"
 _PART = 2_000
-"""Lines typeset together: the memory it takes grows with them, to about 430 MB for so many."""
+"""Lines typeset together: the memory it takes grows with them, to about 500 MB for so many."""
 MOST_AT_ONCE = 4_000
 """Lines on paper while somebody waits for the page."""
 MOST_PRINTED = 20_000
@@ -30,8 +32,12 @@ MOST_PRINTED = 20_000
 MOST_IN_SPREADSHEET = 20_000
 """Lines in a spreadsheet at once: measured at 9 s, written out as it goes."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_LONG_WORD = re.compile(r"[!-~]{12,}|\S{60,}")
-_SOME_LETTERS = re.compile(r"[^\W\d_][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*|\d+?|.")  # a letter with its marks
+_ACROSS, _INSET, _LETTER = 273.0, 2.2, 1.95
+"""In mm: the page between its margins (register.typ), a cell's edges, and a letter as wide as letters mostly are."""
+_WORD = re.compile(rf"[^\s{ZERO_WIDTH_SPACE}]+")
+_SOME_LETTERS = re.compile(r"[เ-ไ]?[^\W\d_][\u0e30-\u0e3a\u0e45\u0e47-\u0e4e]*|.")  # one with its vowels and marks
+_MARKS = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+_NUMBER = re.compile(r"(?<![\u0e01-\u0e4e.])[\u0e01-\u0e2e.]{1,8} ?[\d.]+/(?:[\u0e01-\u0e2e] ?)?\d+")  # ศธ 04001/ว 5120
 _WIDTH_OF_A_PART, _WIDTH_OF_THE_REST, _WIDTH_IN_A_LIST = 9, 12, 20
 
 
@@ -63,6 +69,8 @@ def _joined(parts: list[bytes]) -> bytes:
 def _form(book: Book, entries: Iterable[Entry]) -> dict[str, Any]:
     register = book.register
     columns = COLUMNS[register.kind]
+    part = _ACROSS / sum(column.width for column in columns)
+    most = [int((column.width * part - _INSET) / _LETTER) for column in columns]
     return {
         "title": str(register),
         "form": FORM_NUMBER.get(RegisterKind(register.kind)),
@@ -72,16 +80,44 @@ def _form(book: Book, entries: Iterable[Entry]) -> dict[str, Any]:
         "columns": [{"heading": str(column.heading), "width": column.width} for column in columns],
         "centred": [column.field in ("number", "registered_on", "dated") for column in columns],
         "rows": [
-            {"cells": [_breakable(text) for text in cells.row(entry)], "void": entry.state == Entry.State.VOID}
+            {
+                "cells": [breakable(text, letters) for text, letters in zip(cells.row(entry), most, strict=True)],
+                "void": entry.state == Entry.State.VOID,
+            }
             for entry in entries
         ],
         "printed": format_datetime(timezone.now()),
     }
 
 
-def _breakable(text: str) -> str:
-    """A word without spaces that is wider than its column may be broken, as no language says where."""
-    return _LONG_WORD.sub(lambda word: "\u200b".join(_SOME_LETTERS.findall(word[0])), text)
+def breakable(text: str, most: int) -> str:
+    """A cell's text with the places where its lines may end: between words, in a column of `most` letters.
+
+    A word that is wider may end anywhere between letters with their vowels and marks. The number of a letter stays on
+    one line where that fits, and else ends after its sign /.
+    """
+    parts, end = [], 0
+    for number in _NUMBER.finditer(text):
+        parts += [_words(text[end : number.start()], most), _joined_up(number[0], most)]
+        end = number.end()
+    return "".join([*parts, _words(text[end:], most)])
+
+
+def _joined_up(number: str, most: int) -> str:
+    whole = number.replace(" ", NO_BREAK_SPACE)
+    return whole if _wide(whole) <= most else whole.replace("/", "/" + ZERO_WIDTH_SPACE)
+
+
+def _words(text: str, most: int) -> str:
+    return _WORD.sub(lambda word: _spelled(word[0]) if _wide(word[0]) > most else word[0], with_breaks(text))
+
+
+def _spelled(word: str) -> str:
+    return ZERO_WIDTH_SPACE.join(_SOME_LETTERS.findall(word))
+
+
+def _wide(word: str) -> int:
+    return len(_MARKS.sub("", word))
 
 
 def spreadsheet(book: Book, entries: Iterable[Entry]) -> bytes:

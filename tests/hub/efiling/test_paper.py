@@ -1,6 +1,7 @@
 """A register on paper: in parts where it is long, and what is said when its year ends."""
 
 import io
+import subprocess
 
 import pypdfium2
 import pytest
@@ -24,6 +25,44 @@ def book(receive, office_clerk):
 def text_of(data):
     pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(io.BytesIO(data))]
     return [" ".join(page.split()) for page in pages]
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "wanted"),
+    [
+        ("การเตรียมความพร้อมรับสถานการณ์", 12, "การ|เตรียม|ความพร้อม|รับ|สถานการณ์"),
+        ("โรงเรียนขนาดเล็ก", 12, "โรงเรียน|ขนาดเล็ก"),
+        ("เฉลิมพระเกียรติ", 11, "เฉ|ลิ|ม|พ|ระ|เกี|ย|ร|ติ"),
+        ("เฉลิมพระเกียรติ", 12, "เฉลิมพระเกียรติ"),
+        ("ตามหนังสือที่ ศธ 04001/ว 5120", 17, "ตาม|หนังสือ|ที่ ศธ_04001/ว_5120"),
+        ("ศธ ๐๔๐๐๑/ว ๕๑๒๐ ลงวันที่", 12, "ศธ_๐๔๐๐๑/|ว_๕๑๒๐ ลงวันที่"),
+        ("ครั้งที่ 11/2569", 17, "ครั้ง|ที่ 11/2569"),
+        ("saraban@obec.go.th", 9, "s|a|r|a|b|a|n|@|o|b|e|c|.|g|o|.|t|h"),
+        ("", 9, ""),
+    ],
+)
+def test_a_cells_lines_end_between_words_and_a_letters_number_stays_together(text, most, wanted):
+    shown = paper.breakable(text, most)
+    assert shown.replace(paper.ZERO_WIDTH_SPACE, "|").replace(paper.NO_BREAK_SPACE, "_") == wanted
+
+
+SUBJECT = (
+    "แนวทางการเตรียมความพร้อมรับสถานการณ์อุทกภัยของโรงเรียนขนาดเล็กในสังกัดสำนักงานเขตพื้นที่การศึกษาประถมศึกษา"
+    " ตามหนังสือสำนักงานคณะกรรมการการศึกษาขั้นพื้นฐานที่ ศธ 04001/ว 5120"
+)
+
+
+def test_on_paper_no_thai_word_of_a_narrow_column_is_torn(receive, office_clerk, tmp_path):
+    sender = "โรงเรียนบ้านหนองน้ำใสสถานการณ์ขนาดเล็กความพร้อมรับสถานการณ์ฉุกเฉินประจำพื้นที่ห่างไกล"
+    said = {"subject": SUBJECT, "sender": sender, "reference": "ศธ 04001/ว 5120"}
+    line = registering.register(receive, office_clerk, said)
+    (tmp_path / "register.pdf").write_bytes(paper.pdf(line.book, [line]))
+    read = ["pdftotext", "-raw", tmp_path / "register.pdf", "-"]
+    told = subprocess.run(read, capture_output=True, text=True, check=True)
+    lines = [each.strip() for each in told.stdout.splitlines()]
+    for word in ("พร้อม", "สถานการณ์", "ขนาด", "อุทกภัย", "พื้นฐาน"):
+        assert sum(each.count(word) for each in lines) == f"{SUBJECT}{sender}".count(word), (word, lines)
+    assert any("ศธ 04001/ว 5120" in each for each in lines)  # in the wide column; in that of numbers in two
 
 
 def test_a_long_register_is_one_file_of_several_parts(book, monkeypatch):
