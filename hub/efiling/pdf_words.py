@@ -19,7 +19,11 @@ def why_not(fault: Exception) -> str:
     """`fault`: one of FAULTS."""
     if isinstance(fault, RemovedBefore):
         step = fault.step
-        told = {"person": step.person, "at": format_datetime(step.at, page_language()), "reason": step.details["reason"]}
+        told = {
+            "person": step.person,
+            "at": format_datetime(step.at, page_language()),
+            "reason": step.details["reason"],
+        }
         return _("ไฟล์นี้เป็นหนังสือลับที่สุดที่ %(person)s นำออกจากระบบแล้วเมื่อ %(at)s เพราะ %(reason)s จึงนำเข้าอีกไม่ได้") % told
     if isinstance(fault, SecretLetter):
         if fault.secrecy == TOP_SECRET:

@@ -40,6 +40,8 @@ _AGENCY = re.compile(
     r"(?:สำนัก|กระทรวง|กรม|โรงเรียน|มหาวิทยาลัย|วิทยาลัย|จังหวัด|ศาลากลาง|องค์การ|เทศบาล|ที่ว่าการ|ที่ทำการ|สถานี|ศูนย์|โรงพยาบาล|คณะกรรมการ|สมาคม|มูลนิธิ|บริษัท|ธนาคาร|สหกรณ์)\S.*"
 )
 _SECRET_LINE = re.compile(r"^\W*(?:ชั้นความลับ\W*)?(?P<degree>ลับที่สุด|ลับมาก|ลับ)\W*$")
+_SPECK = re.compile(r"[ก-ฮ][ะ-ฺเ-ไ็-๎]*|[a-zA-Z]|[^\w\s.()\-–—/ฯๆ\"”]+|[ะ-ฺเ-ไ็-๎]+")
+_SHORT = re.compile(rf"{_SPECK.pattern}|\d{{1,2}}|[\-–—/.]")
 _PAGE_LETTERS = 100_000
 _URGENCY = {"ด่วนที่สุด": Urgency.MOST_URGENT, "ด่วนมาก": Urgency.VERY_URGENT, "ด่วน": Urgency.URGENT}
 _SECRECY = {"ลับที่สุด": TOP_SECRET, "ลับมาก": Secrecy.VERY_SECRET, "ลับ": Secrecy.SECRET}
@@ -107,13 +109,25 @@ def _dated(lines: list[str]) -> str:
 def _subject(lines: list[str]) -> str:
     for place, line in enumerate(lines):
         if found := _SUBJECT.match(line):
-            parts = [found["text"]]
+            parts = [without_specks(found["text"])]
             for more in lines[place + 1 : place + 4]:
                 if _ENDS_SUBJECT.match(more):
                     break
-                parts.append(more)
+                if said := without_specks(more):
+                    parts.append(said)
             return "".join(parts).strip() if _broken_in_thai(parts) else " ".join(parts).strip()
     return ""
+
+
+def without_specks(line: str) -> str:
+    """A line without what OCR makes of specks, rules and stray marks behind its words: letters and signs that stand
+    alone, with figures between them. One such sign may mean something (แบบ ก), unless the line says nothing else."""
+    words = line.split(" ")
+    kept = len(words)
+    while kept and _SHORT.fullmatch(words[kept - 1]):
+        kept -= 1
+    specks = sum(bool(_SPECK.fullmatch(word)) for word in words[kept:])
+    return " ".join(words[:kept]) if specks > 1 or (specks and not kept) else line
 
 
 def _broken_in_thai(parts: list[str]) -> bool:

@@ -133,8 +133,9 @@ def correct(entry: Entry, by: Person, content: dict[str, Any], version: int) -> 
 def void(entry: Entry, by: Person, reason: str, version: int, *, in_closed_book: bool = False) -> Entry:
     """Cancels a number for good: it stays in the register, struck out, and is not given again.
 
-    The file of a letter that came waits again, and what the line said is suggested for its next. A letter that units have is not cancelled behind their backs:
-    AlreadySent. `in_closed_book`: even there, because a secret letter must not be read in it.
+    The file of a letter that came waits again, and what the line said is suggested for its next. A letter that units
+    have is not cancelled behind their backs: AlreadySent. `in_closed_book`: even there, because a secret letter must
+    not be read in it.
     """
     with transaction.atomic():
         kept = _held(entry, version, Entry.State.REGISTERED, Entry.State.RESERVED, in_closed_book=in_closed_book)

@@ -13,7 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.efiling import cells, dispatch, fixed, history, intake, panels, reach, registering, suspicion, trail, views_dispatch
+from hub.efiling import (
+    cells,
+    dispatch,
+    fixed,
+    history,
+    intake,
+    panels,
+    reach,
+    registering,
+    suspicion,
+    trail,
+    views_dispatch,
+)
 from hub.efiling.attachments import ENDINGS
 from hub.efiling.forms import EntryForm, ReserveForm, VoidForm, request_of
 from hub.efiling.models import Entry, Incoming, Outgoing, Register

@@ -33,7 +33,7 @@ _REMEMBERED = timedelta(days=2)
 @require_http_methods(["POST", "PUT", "DELETE"])
 @requires(reach.LOOK)
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
-    """POST begins (name, size, modified, press), PUT brings a piece (Upload-Id, Content-Range), DELETE cancels (Upload-Id)."""
+    """POST begins (name, size, modified, press), PUT brings a piece (Upload-Id, Content-Range), DELETE cancels it."""
     register = receive_register(request, pk, reach.REGISTER)
     if request.method == "POST":
         return _begin(request, register)
@@ -103,7 +103,9 @@ def _taken_before(register: Register, begun: Upload) -> HttpResponse | None:
     if not begun.press:
         return None
     lately = Incoming.objects.filter(register=register, came_at__gt=timezone.now() - _REMEMBERED)
-    letter = lately.filter(origin__upload=begun.key, origin__press=begun.press).exclude(state=intake.State.REJECTED).first()
+    letter = (
+        lately.filter(origin__upload=begun.key, origin__press=begun.press).exclude(state=intake.State.REJECTED).first()
+    )
     return _taken(200, letter) if letter else None
 
 
