@@ -17,6 +17,7 @@ from hub.efiling.models import Agency, Entry, Register
 from hub.efiling.registering import MOST_RESERVED
 from hub.efiling.rules import (
     MOST_DAYS_EARLY,
+    MOST_DAYS_LATE,
     TOP_SECRET,
     WHY_NOT_TOP_SECRET,
     Order,
@@ -30,13 +31,15 @@ from hub.look.forms import NumberField, TextField, ThaiDateField, ThaiDateTimeFi
 from hub.people import access
 from hub.people.models import Membership, Person, Unit
 
+_ASKED = ("again", "early", "late", "circular")
+"""Fields of a line's form that are no part of the line."""
 MOST_WORDS, MOST_LETTERS = 20, 1000
 """Of what is looked for in one field."""
 
 
 class EntryForm(ThaiTextForm):
     """One line of a register. `again` appears where the same letter seems to be there already, `early` where it came
-    before the day that it bears."""
+    before the day that it bears, `late` where it came long after that day."""
 
     dated = ThaiDateField(label=gettext_lazy("ลงวันที่"), required=False)
     received_at = ThaiDateTimeField(
@@ -50,6 +53,8 @@ class EntryForm(ThaiTextForm):
     again = forms.BooleanField(label=gettext_lazy("ลงทะเบียนซ้ำโดยตั้งใจ"), required=False, widget=forms.HiddenInput)
 
     early = forms.BooleanField(label=gettext_lazy("ได้รับก่อนวันที่ในหนังสือจริง"), required=False, widget=forms.HiddenInput)
+
+    late = forms.BooleanField(label=gettext_lazy("หนังสือลงวันที่นั้นจริง"), required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Entry
@@ -123,6 +128,10 @@ class EntryForm(ThaiTextForm):
         elif order == Order.EARLY and not cleaned.get("early"):
             self.fields["early"].widget = forms.CheckboxInput()
             self.add_error("early", _("ได้รับก่อนวันที่ในหนังสือ ตรวจวันที่ทั้งสอง ถ้าถูกแล้วให้เลือกช่องนี้"))
+        elif order == Order.LATE and not cleaned.get("late"):
+            self.fields["late"].widget = forms.CheckboxInput()
+            told = _("หนังสือลงวันที่ก่อนวันที่ได้รับเกิน %d วัน ตรวจปี พ.ศ. ถ้าถูกแล้วให้เลือกช่องนี้") % MOST_DAYS_LATE
+            self.add_error("late", told)
 
     def _same(self, cleaned: dict[str, Any]) -> Entry | None:
         """A letter that came already: the same number of the same day. A sender may be written in many ways."""
@@ -137,7 +146,7 @@ class EntryForm(ThaiTextForm):
 
     @property
     def content(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("again", "early", "circular")}
+        return {name: value for name, value in self.cleaned_data.items() if name not in _ASKED}
 
     def differing(self, newest: Entry) -> list[tuple[str, str]]:
         """Each field where the line says something else than was typed: its label, and what stands there."""

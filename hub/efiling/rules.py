@@ -104,6 +104,8 @@ def needs_secret_register(secrecy: str) -> bool:
 
 MOST_DAYS_EARLY = 365
 """Letters are dated ahead at times; what came so long before its day has a wrong year."""
+MOST_DAYS_LATE = 180
+"""A letter takes long at times; what is older by so much on the day it comes is asked about: the year may be wrong."""
 
 
 class Order(TextChoices):
@@ -111,11 +113,14 @@ class Order(TextChoices):
 
     POSSIBLE = "possible"
     EARLY = "early"
+    LATE = "late"
     ABSURD = "absurd"
 
 
 def order_of(dated: date | None, received: date | None) -> Order:
     """Whether a letter of one day can have come on the other; nothing is wrong where one is not known."""
-    if dated is None or received is None or received >= dated:
+    if dated is None or received is None:
         return Order.POSSIBLE
+    if received >= dated:
+        return Order.LATE if (received - dated).days > MOST_DAYS_LATE else Order.POSSIBLE
     return Order.EARLY if (dated - received).days <= MOST_DAYS_EARLY else Order.ABSURD

@@ -51,6 +51,17 @@ def test_what_came_before_its_day_is_asked_about_and_what_came_years_before_is_r
     assert Entry.objects.exists() == (not said)
 
 
+@pytest.mark.parametrize(
+    ("dated", "late", "said"), [(-181, "", ""), (-182, "", "เกิน 180 วัน"), (-730, "", "เกิน 180 วัน"), (-730, "on", "")]
+)
+def test_a_letter_much_older_than_the_day_of_its_coming_is_asked_about(clerk, receive, dated, late, said):
+    typed = LETTER | {"dated": day(dated), "received_at": moment(-1), "late": late}
+    answer = post(clerk, f"registers/{receive.pk}/new/", 422 if said else 302, **typed).content.decode()
+    assert said in answer
+    assert ('type="checkbox" name="late"' in answer) == bool(said)
+    assert Entry.objects.exists() == (not said)
+
+
 def test_the_day_counts_and_not_the_hour(clerk, receive):
     typed = LETTER | {"dated": day(-1), "received_at": f"{day(-1)} 00.05"}
     post(clerk, f"registers/{receive.pk}/new/", **typed)

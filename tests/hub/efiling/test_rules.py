@@ -55,7 +55,9 @@ def test_top_secret_has_no_value_that_could_be_stored():
     [
         (date(2026, 11, 20), date(2026, 11, 20), Order.POSSIBLE),
         (date(2026, 11, 20), date(2026, 12, 1), Order.POSSIBLE),
-        (date(2016, 11, 20), date(2026, 11, 20), Order.POSSIBLE),
+        (date(2026, 5, 24), date(2026, 11, 20), Order.POSSIBLE),
+        (date(2026, 5, 23), date(2026, 11, 20), Order.LATE),
+        (date(2016, 11, 20), date(2026, 11, 20), Order.LATE),
         (date(2026, 11, 20), date(2026, 11, 19), Order.EARLY),
         (date(2026, 11, 20), date(2025, 11, 20), Order.EARLY),
         (date(2026, 11, 20), date(2025, 11, 19), Order.ABSURD),
@@ -64,5 +66,5 @@ def test_top_secret_has_no_value_that_could_be_stored():
         (date(2026, 11, 20), None, Order.POSSIBLE),
     ],
 )
-def test_a_letter_comes_on_its_day_or_later_and_never_more_than_a_year_before(dated, received, order):
+def test_a_letter_comes_on_its_day_or_in_the_half_year_after_and_never_more_than_a_year_before(dated, received, order):
     assert order_of(dated, received) == order
