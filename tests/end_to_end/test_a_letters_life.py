@@ -97,6 +97,7 @@ def registered(correspondence: System, browser: Browser, tmp_path_factory: pytes
     expect(clerk.get_by_label("ที่ (ไม่บังคับ)", exact=True)).to_have_value("ศธ 04009/ว 1278")
     expect(clerk.get_by_label("ลงวันที่")).to_have_value("22 พฤศจิกายน 2568")
     assert nothing_is_cut_off(clerk)
+    clerk.get_by_label("รับเมื่อ").fill("24 พ.ย. 2568 09.00")  # else its age is asked about
     clerk.get_by_label("จาก", exact=True).fill("สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน")  # what OCR reads is to be compared
     clerk.get_by_label("เรื่อง", exact=True).fill(SUBJECT)
     clerk.get_by_role("button", name="บันทึกและรับเลข").click()

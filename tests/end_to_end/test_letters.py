@@ -72,6 +72,7 @@ def test_a_letter_comes_goes_out_and_is_registered_where_it_was_sent(
     clerk.get_by_role("link", name="มาตรการดูแลนักเรียนในฤดูหนาว").click()
     expect(clerk.get_by_label("ลงวันที่")).to_have_value("2 พฤศจิกายน 2568")
     expect(clerk.get_by_label("ชั้นความเร็ว")).to_have_value("most-urgent")
+    clerk.get_by_label("รับเมื่อ").fill("3 พ.ย. 2568 09.00")  # else its age is asked about
     assert is_drawn(clerk.get_by_role("img", name="หน้า 1"))
     assert nothing_is_cut_off(clerk)
     clerk.get_by_role("button", name="บันทึกและรับเลข").click()
