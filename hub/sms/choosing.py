@@ -113,6 +113,21 @@ def _people(choice: Choice, within: QuerySet[Unit] | None) -> Iterator[Addressee
             continue
         seen.add(held.person_id)
         yield addressee(held)
+    yield from _not_found({*choice.persons, *_members(choice)} - seen, within)
+
+
+def _not_found(missing: set[int], within: QuerySet[Unit] | None) -> Iterator[LeftOut]:
+    """Who was chosen by name and serves no more; who serves where the sender may not write is counted, not named."""
+    serving = set(
+        Membership.objects.current().filter(person__is_active=True, person__in=missing).values_list("person", flat=True)
+    )
+    known = Person.objects.filter(pk__in=missing - serving)
+    if within is not None:
+        known = known.filter(memberships__unit__in=within)
+    for person in known.distinct():
+        yield LeftOut(str(person), None, _("ไม่ได้ปฏิบัติงานแล้ว"))
+    if serving:
+        yield LeftOut(_("บุคลากร %d คน") % len(serving), None, _("อยู่นอกหน่วยงานที่เขียนถึงได้"))
 
 
 def _members(choice: Choice) -> list[int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, QuerySet, Sum
@@ -26,6 +26,7 @@ Action = Step.Action
 Approval = Message.Approval
 CANCELLED = "cancelled by its sender"
 _NAMED = 5
+SAME_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,15 @@ def plan(composed: Composed, by: Person | None, within: QuerySet[Unit] | None = 
         saved = economy.saving([(one.to.person, one.parts) for one in letters], asked, composed.wait_hours)
         held = held or waits(composed.unit, by, parts, saved.sms_at)
     return Plan(composed, letters, came, at, at > asked, hours.price, left, held, saved)
+
+
+def repeated(planned: Plan) -> list[Letter]:
+    """Those who were sent the very same text within the hour, by whomever: it is asked once more before it goes."""
+    lately = Recipient.objects.filter(message__made_at__gte=timezone.now() - SAME_WITHIN)
+    lately = lately.exclude(message__approval=Approval.REFUSED)
+    gone = lately.exclude(parts__state=Part.State.CANCELLED).order_by().values_list("number", "text")
+    had = set(gone)
+    return [letter for letter in planned.letters if (letter.to.number, letter.text) in had] if had else []
 
 
 def waits(unit: Unit, by: Person | None, parts: int, at: datetime | None = None) -> bool:

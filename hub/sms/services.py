@@ -208,12 +208,17 @@ def may_send(person: Person, unit: Unit) -> bool:
 
 
 def prepare(text: str, whom: Whom, unit: Unit, by: Person, *, about: str = "") -> str:
-    """Opens the composer for a person with this filled in: the address to send the browser to. Nothing is sent."""
+    """Opens the composer for a person with this filled in: the address to send the browser to. Nothing is sent.
+
+    What the person wrote about the same thing and has not sent is opened as they left it.
+    """
     choice = _choice(whom)
     form = {
         "unit": [str(unit.pk)], "text": [text], "kind": [Kind.NOTICE], "who": [choice.who],
         "persons": [str(pk) for pk in choice.persons], "units": [str(pk) for pk in choice.units],
         "numbers": [choice.pasted],
     }  # fmt: skip
-    draft = Draft.objects.create(key=uuid.uuid4(), by=by, form=form, about=about)
+    draft = Draft.objects.filter(by=by, about=about).first() if about else None
+    if draft is None:
+        draft = Draft.objects.create(key=uuid.uuid4(), by=by, form=form, about=about)
     return f"{reverse('sms:compose')}?draft={draft.key}"

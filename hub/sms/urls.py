@@ -21,6 +21,7 @@ urlpatterns = [
     path("compose/count/", views_compose.look, name="look"),
     path("compose/persons/", views_compose.persons, name="persons"),
     path("drafts/<uuid:key>/", views_compose.preview, name="preview"),
+    path("drafts/<uuid:key>/discard/", views_compose.discard, name="discard"),
     path("drafts/<uuid:key>/send/", views_compose.send, name="send"),
     path("messages/<int:pk>/", views_follow.message, name="message"),
     path("messages/<int:pk>/recipients.xlsx", views_follow.export, name="export"),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -224,15 +225,39 @@ def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     except Refused as refused:
         form.refuse(refused)
         return _page(request, form, key, wrong=True)
+    query = normalise(request.GET.get("q", "")).strip()[:100]
+    page = Paginator(_letters(planned, query), _SHOWN_LETTERS).get_page(request.GET.get("page"))
     context = {
         "draft": draft,
         "planned": planned,
         "composed": composed,
         "fields": wording.has_fields(composed.text),
-        "letters": planned.letters[:_SHOWN_LETTERS],
-        "more": len(planned.letters) - _SHOWN_LETTERS,
+        "page": page,
+        "query": query,
+        "searchable": len(planned.letters) > _SHOWN_LETTERS,
+        "repeated": len(sending.repeated(planned)),
     }
     return render(request, "sms/preview.html", context)
+
+
+def _letters(planned: sending.Plan, query: str) -> list[sending.Letter]:
+    """Those whose name, unit or telephone holds every word."""
+    words = [word.replace("-", "") if word[:1].isdigit() else word for word in search_key(query).split()]
+
+    def told(letter: sending.Letter) -> str:
+        national = f"0{letter.to.number.removeprefix('+66')}"
+        return search_key(f"{letter.to.name} {letter.to.unit or ''} {national}")
+
+    return [letter for letter in planned.letters if all(word in told(letter) for word in words)]
+
+
+@require_POST
+@requires(reach.SEND)
+def discard(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A draft that its writer wants no more."""
+    reach.draft_or_404(request, key).delete()
+    messages.success(request, _("ทิ้งข้อความที่เขียนค้างไว้แล้ว"))
+    return redirect("sms:messages")
 
 
 @require_POST
