@@ -44,18 +44,20 @@ class Addressee:
     name: str = ""
     person: Person | None = None
     unit: Unit | None = None
-    position: str = ""
+    held: Membership | None = None
 
     @property
     def kept_name(self) -> str:
         """What a message keeps beside the number: a person's own name is looked up where it is shown."""
         return "" if self.person else self.name[:60]
 
-    @property
-    def values(self) -> dict[str, str]:
-        """For the fields of a text (hub.sms.wording.FIELDS)."""
-        name = self.person.full_name if self.person else self.name
-        return {"ชื่อ": name, "หน่วยงาน": self.unit.name if self.unit else "", "ตำแหน่ง": self.position}
+    def value(self, field: str) -> str:
+        """For a field of a text (hub.sms.wording.FIELDS)."""
+        if field == "ชื่อ":
+            return self.person.full_name if self.person else self.name
+        if field == "หน่วยงาน":
+            return self.unit.name if self.unit else ""
+        return positions.title(self.held) if self.held else ""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def addressee(held: Membership) -> Addressee | LeftOut:
     except InvalidPhone as invalid:
         why = invalid.message(page_language()) if person.phone.strip() else _("ไม่มีหมายเลขโทรศัพท์")
         return LeftOut(str(person), held.unit, why)
-    return Addressee(number, str(person), person, held.unit, positions.title(held))
+    return Addressee(number, str(person), person, held.unit, held)
 
 
 def _pasted(choice: Choice, within: QuerySet[Unit] | None) -> Iterator[Addressee | LeftOut]:

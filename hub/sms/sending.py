@@ -147,7 +147,8 @@ def letters_to(text: str, to: list[Addressee]) -> list[Letter]:
     if not wording.has_fields(text):
         parts = wording.fits(text)
         return [Letter(each, text, parts) for each in to]
-    filled = [(each, wording.filled(text, each.values)) for each in to]
+    fields = wording.fields(text)
+    filled = [(each, wording.filled(text, {name: each.value(name) for name in fields})) for each in to]
     if empty := [each.name or each.number for each, own in filled if not own]:
         told = _("ข้อความถึง %(names)s จะว่างเปล่า เพราะไม่รู้ค่าของช่องที่ใช้ เพิ่มคำอื่นในข้อความ")
         named = ", ".join(empty[:_NAMED]) + (" …" if len(empty) > _NAMED else "")

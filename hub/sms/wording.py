@@ -76,8 +76,12 @@ def _too_long(parts: int) -> Refused:
     return Refused("long", told % {"parts": parts, "most": texts.MOST_PARTS})
 
 
+def fields(text: str) -> set[str]:
+    return {name for name in _FIELD.findall(text) if name in FIELDS}
+
+
 def has_fields(text: str) -> bool:
-    return any(name in FIELDS for name in _FIELD.findall(text))
+    return bool(fields(text))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
