@@ -9,7 +9,7 @@ UV_VERSION=0.13.9
 needed="python3=python3 libGL.so.1=libgl1 libEGL.so.1=libegl1 libglib-2.0.so.0=libglib2.0-0 Xvfb=xvfb xauth=xauth tesseract=tesseract-ocr"
 needed="$needed /usr/share/tesseract-ocr/5/tessdata/tha.traineddata=tesseract-ocr-tha"
 if [ "${1:-run}" = test ]; then
-    needed="$needed chromium=chromium mosquitto=mosquitto xdotool=xdotool import=imagemagick pdftotext=poppler-utils pg_lsclusters=postgresql git=git gammu-smsd=gammu-smsd /usr/lib/dovecot/imap=dovecot-imapd"
+    needed="$needed chromium=chromium mosquitto=mosquitto xdotool=xdotool import=imagemagick pdftotext=poppler-utils pg_lsclusters=postgresql git=git gammu-smsd=gammu-smsd /usr/sbin/smsd=smstools /usr/lib/dovecot/imap=dovecot-imapd"
 fi
 there() {
     case $1 in
