@@ -17,6 +17,7 @@ from hub.sms.models import Escalation, Kind, Poll
 from hub.sms.sending import Ladder
 
 TIMES = ("remind_after", "deputy_after", "list_after")
+ASKED = ("poll", "poll_choices", "poll_low", "poll_high")
 _LONGEST = 7 * 24 * 60
 
 
@@ -126,9 +127,18 @@ class PollPart(forms.Form):
             low, high = found.get("poll_low"), found.get("poll_high")
             if low is None or high is None or low >= high:
                 self.add_error("poll_high", _("กรอกตัวเลขทั้งสองช่อง และช่องหลังต้องมากกว่า"))
+        self._check_unused(kind)
         if kind and "poll_closes_at" not in self.errors:
             self._check_closing(found.get("poll_closes_at"), found.get("not_before"))
         return found
+
+    def _check_unused(self, kind: str | None) -> None:
+        """What was typed for a question of another kind would be lost without a word."""
+        numbers = [self.cleaned_data.get(name) for name in ("poll_low", "poll_high")]
+        if kind != Poll.Kind.CHOICE and self._choices():
+            self.add_error("poll", _("มีตัวเลือกที่พิมพ์ไว้ เลือก “เลือกหนึ่งข้อ” หรือลบตัวเลือก"))
+        elif kind != Poll.Kind.NUMBER and any(number is not None for number in numbers):
+            self.add_error("poll", _("มีตัวเลขที่พิมพ์ไว้ เลือก “ตอบเป็นตัวเลข” หรือลบตัวเลข"))
 
     def _check_choices(self) -> None:
         choices = self._choices()

@@ -21,7 +21,7 @@ from common.thai.normalise import normalise, search_key
 from hub.people.access import requires
 from hub.people.models import Person
 from hub.sms import choosing, reach, sending, texts, wording
-from hub.sms.asking_forms import TIMES
+from hub.sms.asking_forms import ASKED, TIMES
 from hub.sms.forms import ComposeForm
 from hub.sms.models import Abbreviation, Draft, Message, SavedText, Settings
 from hub.sms.wording import Refused
@@ -140,7 +140,7 @@ def _page(
         "people": people_lines(person, keys, request.POST.get("q", "")),
         "opened": {
             name: any(form.data.getlist(name)) if hasattr(form.data, "getlist") else False
-            for name in ("units", "roles", "positions", "lists", "poll", *TIMES)
+            for name in ("units", "roles", "positions", "lists", *ASKED, *TIMES)
         },
         **_look(form, person),
     }

@@ -82,3 +82,11 @@ def test_a_message_is_composed_delivered_and_acknowledged_before_ones_eyes(
 
     tell(telephones, {"do": "write", "number": NUMBER, "modem": "modem0", "text": "1"})
     expect(standing.get_by_role("row").last).to_contain_text("รับทราบแล้ว", timeout=60_000)
+
+
+def test_the_composer_follows_what_is_typed(office: System, browser: Browser) -> None:
+    clerk = sign_in(browser, office, CLERK, phone=True)
+    clerk.goto("/sms/compose/")
+    clerk.get_by_text("ถามแล้วนับคำตอบให้").click()
+    clerk.get_by_label("ตัวเลือก").fill("ไป\nไม่ไป")
+    expect(clerk.get_by_role("radio", name="เลือกหนึ่งข้อ")).to_be_checked()

@@ -155,6 +155,25 @@ def test_a_poll_is_composed_counted_and_sent(signed_in: SignedIn, office_clerk: 
     assert (poll.choices, poll.message.text) == (["ไป", "ไม่ไป"], "ไปไหม\nตอบ 1=ไป 2=ไม่ไป")
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"poll_choices": "ไป\nไม่ไป"}, "มีตัวเลือกที่พิมพ์ไว้"),
+        ({"poll_high": "9"}, "มีตัวเลขที่พิมพ์ไว้"),
+        ({"poll": "number", "poll_low": "1", "poll_high": "9", "poll_choices": "ไป\nไม่ไป"}, "มีตัวเลือกที่พิมพ์ไว้"),
+    ],
+)
+def test_what_is_typed_for_a_question_that_is_not_asked_is_not_lost_without_a_word(
+    signed_in: SignedIn, office_clerk: Person, office: Unit, typed: dict[str, str], told: str
+) -> None:
+    form = {"key": str(uuid.uuid4()), "unit": office.pk, "kind": "notice", "who": "directors", "text": "ไปไหม"}
+    form |= {"numbers": "0812345678", "poll_closes_at": "1 ม.ค. 2600 12.00", "do": "preview", **typed}
+    answer = signed_in(office_clerk).post("/sms/compose/", form)
+    page = answer.content.decode()
+    assert (answer.status_code, told in page) == (422, True)
+    assert "<details open><summary>ถามแล้วนับคำตอบให้" in page
+
+
 def test_results_stand_on_the_page_by_choice_by_unit_and_who_is_silent(
     make_person: MakePerson, office: Unit, school: Unit, other_school: Unit, sim: Modem, signed_in: SignedIn,
     office_clerk: Person,

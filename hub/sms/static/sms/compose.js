@@ -1,4 +1,4 @@
-// Words made short and saved texts put in at a click, with the way back; without this script the hub does both.
+// Words made short and saved texts put in at a click, with the way back; what is typed chooses its question. Without this script the hub does both.
 "use strict";
 
 (() => {
@@ -22,4 +22,13 @@
   document.getElementById("undo").addEventListener("click", () => {
     if (before.length) put(before.pop(), false);
   });
+
+  // Who types choices, or numbers, asks with them.
+  for (const [name, kind] of [["poll_choices", "choice"], ["poll_low", "number"], ["poll_high", "number"]]) {
+    const typed = document.getElementById(`id_${name}`);
+    typed.addEventListener("input", () => {
+      const radio = document.querySelector(`input[name="poll"][value="${kind}"]`);
+      if (typed.value.trim()) radio.checked = true;
+    });
+  }
 })();
