@@ -19,7 +19,7 @@ from django.utils.timezone import get_current_timezone
 from hub.documents import pdf
 from hub.documents.blobs import open_blob, store
 from hub.documents.models import Blob
-from hub.efiling import reading, registering, removed, scans, secrecy, stamp, suspicion, trail
+from hub.efiling import holding, reading, registering, removed, scans, secrecy, stamp, suspicion, trail
 from hub.efiling.attachments import Attached, give
 from hub.efiling.attachments import kept as kept_attachments
 from hub.efiling.models import Delivery, Entry, Incoming, OriginKey, Register
@@ -196,6 +196,7 @@ def _keep_stamped(seen: Incoming, line: Entry, made: Blob) -> bool:
     """Whether letter and line are as they were when the stamp was made, and nobody else has stamped it."""
     with transaction.atomic():
         # Whoever corrects or cancels the line holds it until the stamp is taken off.
+        holding.letters(Incoming.objects.filter(pk=seen.pk))
         now = Entry.objects.select_for_update().filter(pk=line.pk, version=line.version, state=Entry.State.REGISTERED)
         if now.first() is None:
             return False

@@ -5,13 +5,14 @@ A scan carries no text, so nobody but a person sees that it is secret; until the
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from hub.documents import previews
-from hub.efiling import registering, trail, years
+from hub.efiling import holding, registering, trail, years
 from hub.efiling.intake import AlreadyHere, Settled
 from hub.efiling.models import Book, Entry, Incoming, Register
 from hub.efiling.rules import RegisterKind, Secrecy, needs_secret_register
@@ -42,14 +43,16 @@ def to_secret(letter: Incoming, by: Person) -> Incoming:
     AlreadyHere (the secret register has the file), registering.WrongState, and Settled where somebody moved it before.
     """
     with transaction.atomic():
-        kept = _held(letter)
+        [kept] = hold([letter.pk])
+        if kept.register.secret:
+            raise Settled(kept)
         goes_to = Register.objects.select_for_update(of=("self",)).get(pk=target(kept).pk)
         there = Incoming.objects.filter(register=goes_to, blob=kept.blob_id).exclude(state=Incoming.State.REJECTED)
         if kept.blob_id and (known := there.first()):
             raise AlreadyHere(known)
         stamped = kept.stamped_id
         give_up_numbers(kept, by, WHY_VOID)
-        kept = _held(letter)
+        kept = read_again(kept)
         came_from, kept.register, kept.stamped = kept.register, goes_to, None
         if not needs_secret_register(kept.suggestion.get("secrecy", Secrecy.NORMAL)):
             kept.suggestion["secrecy"] = Secrecy.SECRET.value
@@ -64,18 +67,26 @@ def to_secret(letter: Incoming, by: Person) -> Incoming:
     return kept
 
 
-def _held(letter: Incoming) -> Incoming:
-    found = Incoming.objects.select_for_update(of=("self",)).select_related("register__unit", "entry__book")
-    kept = found.get(pk=letter.pk)
-    if kept.register.secret:
-        raise Settled(kept)
+def hold(keys: Collection[int]) -> list[Incoming]:
+    """The letters as they stand now, locked with every line that they have or had; for give_up_numbers."""
+    holding.letters(Incoming.objects.filter(pk__in=keys))
+    kept = list(_to_read().filter(pk__in=keys))
+    holding.lines({line for each in kept for line in (each.entry_id, *_held_by(each)) if line})
     return kept
+
+
+def read_again(letter: Incoming) -> Incoming:
+    return _to_read().get(pk=letter.pk)
+
+
+def _to_read() -> QuerySet[Incoming]:
+    return Incoming.objects.select_related("register__unit", "entry__book")
 
 
 def give_up_numbers(letter: Incoming, by: Person, why: str) -> None:
     """Cancels the line of the letter, and empties it and those it had before, on paper too.
 
-    Raises registering.WrongState.
+    Of a letter that `hold` gave. Raises registering.WrongState.
     """
     if letter.entry:
         registering.void(letter.entry, by, why, letter.entry.version, in_closed_book=True)
@@ -99,8 +110,7 @@ def _held_by(letter: Incoming) -> list[int]:
 def _lines_that_held(letter: Incoming) -> QuerySet[Entry]:
     """The void lines under which it was registered: the trail knows them, the rows do not any more."""
     alike = Entry.objects.filter(state=Entry.State.VOID, book__register__secret=letter.register.secret)
-    lines = alike.filter(pk__in=_held_by(letter))
-    return lines.select_for_update(of=("self",)).select_related("book__register__unit").order_by("pk")
+    return alike.filter(pk__in=_held_by(letter)).select_related("book__register__unit").order_by("pk")
 
 
 def _empty(void: Entry, by: Person, why: str) -> Entry:

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from common.thai.dates import thai_year
-from hub.efiling import numbering, trail
+from hub.efiling import holding, numbering, trail
 from hub.efiling.models import Agency, Book, Delivery, Entry, Incoming, Register
 from hub.efiling.rules import RegisterKind, letter_reference
 from hub.people.models import Person
@@ -141,7 +141,7 @@ def void(entry: Entry, by: Person, reason: str, version: int, *, in_closed_book:
         kept = _held(entry, version, Entry.State.REGISTERED, Entry.State.RESERVED, in_closed_book=in_closed_book)
         if Delivery.objects.filter(outgoing__entry=kept).exists():
             raise AlreadySent(kept.written_number)
-        for letter in Incoming.objects.select_for_update(of=("self",)).filter(entry=kept):
+        for letter in Incoming.objects.filter(entry=kept):
             letter.state, letter.entry, letter.stamped = Incoming.State.WAITING, None, None
             letter.settled_at = letter.settled_by = None
             if letter.blob_id:  # else it was taken out with all that it said
@@ -178,7 +178,8 @@ def written(entry: Entry) -> dict[str, str]:
 
 
 def _held(entry: Entry, version: int, *states: str, in_closed_book: bool = False) -> Entry:
-    """The entry, locked, as the person saw it, in an open book and one of these states."""
+    """The entry, locked with the letter that came, as the person saw it, in an open book and one of these states."""
+    holding.letters(Incoming.objects.filter(entry=entry))
     book = Book.objects.select_for_update().get(pk=entry.book_id)
     if book.closed_at and not in_closed_book:
         raise numbering.BookClosed(book)

@@ -48,7 +48,7 @@ def remove(letter: Incoming | Outgoing, by: Person, reason: str) -> None:
     Raises suspicion.NothingFound where nothing calls it so (any more).
     """
     with transaction.atomic():
-        kept = suspicion.held(letter)
+        kept = moving.hold([letter.pk])[0] if isinstance(letter, Incoming) else suspicion.held(letter)
         degree = scans.found_secrecy(kept)
         if not possible(kept, degree):
             raise suspicion.NothingFound
@@ -65,7 +65,7 @@ def _incoming(kept: Incoming, by: Person, reason: str) -> list[keeping.File]:
     files = keeping.of_incoming(kept)
     _tell(unit, by, registering.about(kept), files, reason)
     moving.give_up_numbers(kept, by, WHY_VOID)
-    kept = Incoming.objects.get(pk=kept.pk)
+    kept = moving.read_again(kept)
     if kept.state == Incoming.State.WAITING:
         kept.state, kept.reject_reason = Incoming.State.REJECTED, reason
         kept.settled_at, kept.settled_by = timezone.now(), by
@@ -76,16 +76,15 @@ def _incoming(kept: Incoming, by: Person, reason: str) -> list[keeping.File]:
 
 def _outgoing(kept: Outgoing, by: Person, reason: str, degree: str) -> list[keeping.File]:
     """Its line stays: the letter may be sent yet without that file."""
-    related = ("incoming__register__unit", "incoming__entry__book__register__unit")
-    went = list(Delivery.objects.select_for_update(of=("self",)).filter(outgoing=kept).select_related(*related))
-    went = went if degree == TOP_SECRET else []
+    went = Delivery.objects.filter(outgoing=kept) if degree == TOP_SECRET else Delivery.objects.none()
+    came = moving.hold(went.values_list("incoming", flat=True))
     unit = kept.entry.book.register.unit
-    trail.lock([unit, *(each.incoming.register.unit for each in went)])
     files = [*keeping.of_outgoing(kept), *keeping.let_go(kept.entry)]
+    trail.lock([unit, *(each.register.unit for each in came)])
     _tell(unit, by, registering.about(kept.entry), files, reason, degree)
-    for each in went:
-        if each.incoming.blob_id:
-            files += _incoming(each.incoming, by, reason)
+    for each in came:
+        if each.blob_id:
+            files += _incoming(each, by, reason)
     return files
 
 

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from hub.documents.blobs import store
+from hub.efiling import holding, trail
 from hub.efiling import keeping as core_keeping
-from hub.efiling import trail
 from hub.efiling.filing import paper, placing, retention
 from hub.efiling.filing.models import Decision, Filing, Listed, Round
 from hub.efiling.models import Entry, Incoming, Outgoing
@@ -61,6 +61,7 @@ def _go_on(of: Round, by: Person) -> bool:
 def _destroy(listed: Listed, of: Round, by: Person) -> None:
     """One line. What came meanwhile may spare it; a line done by another process stays done."""
     with transaction.atomic():
+        holding.letters(Incoming.objects.filter(entry=listed.entry_id))
         entry = Entry.objects.select_for_update(of=("self",)).get(pk=listed.entry_id)
         entry.book = listed.entry.book
         kept = Listed.objects.select_for_update(of=("self",)).get(pk=listed.pk)
@@ -97,7 +98,7 @@ def _spared(entry: Entry, of: Round) -> str | None:
 
 def _own_files(entry: Entry) -> list[core_keeping.File]:
     found: list[core_keeping.File] = []
-    for letter in Incoming.objects.select_for_update(of=("self",)).filter(entry=entry):
+    for letter in Incoming.objects.filter(entry=entry):
         found += core_keeping.of_incoming(letter)
     for sent in Outgoing.objects.select_for_update(of=("self",)).filter(entry=entry):
         found += core_keeping.of_outgoing(sent)
