@@ -134,12 +134,24 @@ def enter(incoming: Incoming, by: Person, content: dict[str, Any], request: uuid
         told = {"file": kept.blob_id, "entry": entry.pk, "number": entry.written_number}
         trail.add(kept.register.unit, by, trail.Action.REGISTERED, registering.about(kept), told)
         for tell in _told:
-            tell(entry, kept, by)
+            transaction.on_commit(_telling(tell, entry, kept, by), robust=True)
     return entry
 
 
+def _telling(tell: Told, entry: Entry, letter: Incoming, by: Person) -> Callable[[], None]:
+    """As a function with a name, by which the log tells what failed."""
+
+    def told() -> None:
+        tell(entry, letter, by)
+
+    return told
+
+
 def when_entered(tell: Told) -> None:
-    """A part says in its ready() what follows, in the same transaction, once a letter that came has its line."""
+    """A part says in its ready() what follows once a letter that came has its line.
+
+    After the transaction: it locks what it needs in the house's order, and what fails there is in the log alone.
+    """
     if tell not in _told:
         _told.append(tell)
 

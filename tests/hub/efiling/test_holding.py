@@ -50,12 +50,6 @@ def guarded(work):
             connection.close()
     return run
 
-def slow(original):
-    def run(*given, **named):
-        waits_a_moment()
-        return original(*given, **named)
-    return run
-
 @transaction.atomic
 def registers_another():
     Book.objects.select_for_update().get(register=receives)
@@ -67,9 +61,13 @@ def registers_the_same():
     intake.enter(came, by, LETTER)
     waits_a_moment()
 
-def corrects():
-    registering._fill = slow(registering._fill)
-    line = came.entry
+def corrects(line):
+    plain = registering._fill
+    def slowly(*given):
+        registering._fill = plain
+        waits_a_moment()
+        plain(*given)
+    registering._fill = slowly
     registering.correct(line, by, {"note": "ด่วน"}, line.version)
 
 def both(first, then):
@@ -115,4 +113,19 @@ def test_who_registers_it_meanwhile_keeps_no_word_of_it(own_hub, removes):
 
 @pytest.mark.parametrize("removes", TAKEN_OUT)
 def test_who_corrects_its_line_meanwhile_comes_first(own_hub, removes):
-    assert meanwhile(own_hub, True, "corrects", removes) == [""]
+    assert meanwhile(own_hub, True, "lambda: corrects(came.entry)", removes) == [""]
+
+
+REFERS = """
+from hub.efiling.filing.models import Link
+line = registering.register(Register.objects.create(unit=school, kind="send"), by, {"reference": "ศธ 1/2"})
+came.origin = {"letter": {"referred": [["ศธ 1/2", ""]]}}
+came.save()
+intake.suspicion.must_be_answered = lambda letter: None
+both(lambda: corrects(line), lambda: intake.enter(came, by, LETTER))
+print(json.dumps([faults, [link.to_id == line.pk for link in Link.objects.all()], list(verification.verify())]))
+"""
+
+
+def test_who_corrects_the_line_that_a_letter_refers_to_is_not_waited_for_for_ever(own_hub):
+    assert own_hub.told_by(MEANWHILE + REFERS) == [[], [True], []]

@@ -18,6 +18,17 @@ from tests.hub.efiling.exchange.test_exchanging import exported, go, upload
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def enter(office_clerk, django_capture_on_commit_callbacks):
+    """enter(letter): it is registered, with what follows."""
+
+    def registered(came):
+        with django_capture_on_commit_callbacks(execute=True):
+            return intake.enter(came, office_clerk, {"subject": "ตอบ", "sender": "สพฐ."})
+
+    return registered
+
+
 def written(clerk, delivery) -> egif.Letter:
     data = exported(clerk, delivery)
     assert SCHEMA.validate(etree.fromstring(data)), SCHEMA.error_log
@@ -67,26 +78,41 @@ def came_referring(clerk, receive, message, *references) -> Incoming:
     return Incoming.objects.get()
 
 
-def test_what_a_message_refers_to_is_linked_when_it_is_registered(clerk, receive, send, message, office_clerk):
+def test_what_a_message_refers_to_is_linked_when_it_is_registered(clerk, receive, send, message, office_clerk, enter):
     ours = registering.register(send, office_clerk, {"subject": "ขอข้อมูล", "sender": "สพป."})
     reference = egif.Reference(ours.reference.replace(" ", "").replace("1", "๑"), None, "ขอข้อมูล")
     came = came_referring(clerk, receive, message, reference, egif.Reference("ศธ 9/9"))
-    entry = intake.enter(came, office_clerk, {"subject": "ตอบ", "sender": "สพฐ."})
+    entry = enter(came)
     assert [(each.to, each.kind) for each in Link.objects.filter(entry=entry)] == [(ours, "refers")]
 
 
-def test_what_may_be_two_letters_is_linked_with_neither(clerk, receive, message, office_clerk):
+def test_a_link_that_cannot_be_made_undoes_no_registration(
+    clerk, receive, send, message, office_clerk, monkeypatch, caplog, enter
+):
+    def fails(*_given):
+        raise RuntimeError("no link")
+
+    registering.register(send, office_clerk, {"reference": "มท 1/2", "subject": "ก", "sender": "ข"})
+    came = came_referring(clerk, receive, message, egif.Reference("มท 1/2"))
+    monkeypatch.setattr(linking, "link", fails)
+    entry = enter(came)
+    came.refresh_from_db()
+    assert came.entry == entry
+    assert "no link" in caplog.text
+
+
+def test_what_may_be_two_letters_is_linked_with_neither(clerk, receive, message, office_clerk, enter):
     for _ in range(2):
         registering.register(receive, office_clerk, {"reference": "มท 1/2", "subject": "ก", "sender": "ข"})
     came = came_referring(clerk, receive, message, egif.Reference("มท 1/2"))
-    intake.enter(came, office_clerk, {"subject": "ตอบ", "sender": "สพฐ."})
+    enter(came)
     assert not Link.objects.exists()
 
 
-def test_the_date_tells_two_of_one_number_apart(clerk, receive, message, office_clerk):
+def test_the_date_tells_two_of_one_number_apart(clerk, receive, message, office_clerk, enter):
     for day in (1, 2):
         said = {"reference": "มท 1/2", "dated": date(2026, 11, day), "subject": "ก", "sender": "ข"}
         registering.register(receive, office_clerk, said)
     came = came_referring(clerk, receive, message, egif.Reference("มท 1/2", date(2026, 11, 2)))
-    intake.enter(came, office_clerk, {"subject": "ตอบ", "sender": "สพฐ."})
+    enter(came)
     assert Link.objects.get().to.dated == date(2026, 11, 2)
