@@ -152,7 +152,12 @@ def _page(
 def look(request: HttpRequest) -> HttpResponse:
     """What the form comes to as it is now: a part of the page that follows the typing."""
     person = reach.viewer(request)
-    return render(request, "sms/count.html", _look(ComposeForm(request.POST, viewer=person), person))
+    form = ComposeForm(request.POST, viewer=person)
+    told = _look(form, person)
+    if told["why"]:
+        form.refuse(told["why"])
+    wrong = {form[name].auto_id: told for name, told in form.errors.items() if name in form.fields}
+    return render(request, "sms/count.html", {**told, "wrong": wrong})
 
 
 def _look(form: ComposeForm, person: Person) -> dict[str, Any]:
@@ -161,7 +166,7 @@ def _look(form: ComposeForm, person: Person) -> dict[str, Any]:
     cut = texts.cut(text)
     told: dict[str, Any] = {
         "cut": cut, "parts": len(cut.parts) if text else 0, "price": Settings.now().price, "text": text,
-        "fields": wording.has_fields(text), "planned": None, "refused": None,
+        "fields": wording.has_fields(text), "planned": None, "refused": None, "why": None,
     }  # fmt: skip
     table = {word.long: word for word in Abbreviation.objects.all()} if text else {}
     told["hints"] = [
@@ -174,6 +179,7 @@ def _look(form: ComposeForm, person: Person) -> dict[str, Any]:
         told["planned"] = sending.plan(composed, person, form.within)
         told["chosen"] = told["planned"].chosen
     except Refused as refused:
+        told["why"] = refused
         told["refused"] = refused if refused.reason not in ("empty", "nobody") else None
         told["chosen"] = choosing.chosen(composed.choice, composed.kind, form.within)
     return told

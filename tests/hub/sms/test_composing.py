@@ -231,3 +231,13 @@ def test_somebody_is_found_by_words_of_the_name_or_the_unit(
     for words in ("พิมพ์", "หนองบัว"):
         assert "พิมพ์ ใจดี" in clerk.get("/sms/compose/persons/", {"q": words}).content.decode()
     assert "<li>" not in clerk.get("/sms/compose/persons/", {"q": "ไม่มีใคร"}).content.decode()
+
+
+def test_the_live_count_says_which_fields_are_still_wrong(
+    signed_in: SignedIn, office_clerk: Person, office: Unit
+) -> None:
+    form = {"unit": office.pk, "kind": "notice", "who": "directors", "numbers": "0812345678"}
+    browser = signed_in(office_clerk)
+    told = browser.post("/sms/compose/count/", {**form, "text": "ดู https://example.org"}).content.decode()
+    assert '<p data-wrong="id_text">' in told
+    assert "data-wrong" not in browser.post("/sms/compose/count/", {**form, "text": "ประชุม"}).content.decode()

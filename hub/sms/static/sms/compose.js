@@ -1,4 +1,5 @@
-// Words made short and saved texts put in at a click, with the way back; what is typed chooses its question. Without this script the hub does both.
+// Words made short and saved texts put in at a click, with the way back; what is typed chooses its question, and
+// what a field was refused for goes as it is mended. Without this script the hub does both.
 "use strict";
 
 (() => {
@@ -21,6 +22,21 @@
   });
   document.getElementById("undo").addEventListener("click", () => {
     if (before.length) put(before.pop(), false);
+  });
+
+  const count = document.getElementById("count");
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target !== count) return;
+    for (const error of document.querySelectorAll("#compose .field > .error")) {
+      const now = count.querySelector(`[data-wrong="${error.id.replace(/_error$/, "")}"]`);
+      if (now) {
+        error.querySelector("span").textContent = now.textContent;
+      } else {
+        error.closest(".field").classList.remove("wrong");
+        error.parentElement.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
+        error.remove();
+      }
+    }
   });
 
   // Who types choices, or numbers, asks with them.
