@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from common.thai.numerals import to_arabic
 from common.thai.phones import InvalidPhone
 from hub.look.language import page_language
 from hub.people import positions
@@ -45,6 +46,10 @@ class Addressee:
     person: Person | None = None
     unit: Unit | None = None
     held: Membership | None = None
+
+    @property
+    def shown(self) -> str:
+        return numbers.shown(self.number)
 
     @property
     def kept_name(self) -> str:
@@ -95,7 +100,7 @@ def chosen(choice: Choice, kind: str, within: QuerySet[Unit] | None = None) -> C
         else:
             seen.add(one.number)
             if one.number in refused:
-                came.left_out.append(LeftOut(one.name or one.number, one.unit, _("ขอไม่รับข้อความแจ้งเพื่อทราบ")))
+                came.left_out.append(LeftOut(one.name or one.shown, one.unit, _("ขอไม่รับข้อความแจ้งเพื่อทราบ")))
             else:
                 came.to.append(one)
     return came
@@ -153,9 +158,34 @@ def _pasted(choice: Choice, within: QuerySet[Unit] | None) -> Iterator[Addressee
     texts = [choice.pasted]
     if choice.lists:
         texts += RecipientList.objects.filter(pk__in=choice.lists).values_list("numbers", flat=True)
-    for text in texts:
-        for one in numbers.pasted(text):
-            if one.number is None:
-                yield LeftOut(f"{one.name} {one.typed}".strip(), None, one.why)
-            else:
-                yield Addressee(one.number, one.name)
+    read = [one for text in texts for one in numbers.pasted(text)]
+    known = _holders({one.number for one in read if one.number}, within)
+    for one in read:
+        if one.number is None:
+            yield LeftOut(f"{one.name} {one.typed}".strip(), None, one.why)
+        else:
+            yield known.get(one.number) or Addressee(one.number, one.name)
+
+
+def _holders(wanted: set[str], within: QuerySet[Unit] | None) -> dict[str, Addressee]:
+    """Whose these numbers are, among those whom the sender may choose; nobody's where several have the same."""
+    if not wanted:
+        return {}
+    serving = Membership.objects.current().filter(person__is_active=True).exclude(person__phone="")
+    if within is not None:
+        serving = serving.filter(unit__in=within)
+    ends = {number[-4:] for number in wanted}
+    likely = {pk for pk, phone in serving.order_by().values_list("person", "person__phone") if _end(phone) in ends}
+    found: dict[str, Addressee] = {}
+    shared: set[str] = set()
+    order = ("unit__order", "unit__code", "acting_for", "pk")
+    for held in serving.filter(person__in=likely).select_related("person", "unit").order_by(*order):
+        one = addressee(held)
+        if isinstance(one, Addressee) and found.setdefault(one.number, one).person != one.person:
+            shared.add(one.number)
+    return {number: one for number, one in found.items() if number not in shared}
+
+
+def _end(phone: str) -> str:
+    """Its last four figures, however it is written: reading a number costs more."""
+    return "".join(each for each in to_arabic(phone) if each.isdecimal())[-4:]

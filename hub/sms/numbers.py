@@ -40,6 +40,14 @@ def mobile(phone: str) -> str:
     return parsed.e164
 
 
+def shown(number: str) -> str:
+    """081-234-5678 of +66812345678; what is no Thai number stays as it is."""
+    try:
+        return parse_phone(number).display()
+    except InvalidPhone:
+        return number
+
+
 def _no_mobile(parsed: Phone) -> InvalidPhone:
     if parsed.kind is PhoneKind.LANDLINE:
         return InvalidPhone(

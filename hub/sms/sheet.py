@@ -13,7 +13,7 @@ from common.thai.dates import format_datetime
 from hub.look.language import page_language
 from hub.sms.following import Row
 from hub.sms.network_causes import in_words as why
-from hub.sms.templatetags.sms import phone
+from hub.sms.numbers import shown
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTHS = (28, 32, 16, 18, 24, 24, 40, 50, 24)
@@ -46,7 +46,7 @@ def _cells(row: Row, answers: Mapping[int, str] | None) -> list[str]:
     to = row.recipient
     acknowledged = to.acknowledged_at
     return [
-        str(to.person or to.name), str(to.unit or ""), phone(to.number), str(row.standing.label),
+        str(to.person or to.name), str(to.unit or ""), shown(to.number), str(row.standing.label),
         format_datetime(row.at, page_language(), "short") if row.at else "",
         format_datetime(acknowledged, page_language(), "short") if acknowledged else "",
         why(row.cause), to.text, *([answers.get(to.pk, "")] if answers is not None else []),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from common.thai.phones import InvalidPhone, parse_phone
+from hub.sms.numbers import shown
 
 register = template.Library()
 
@@ -21,10 +21,4 @@ def beside(those: list[int], headings: list[str]) -> list[tuple[int, str]]:
     return list(zip(those, headings, strict=False))
 
 
-@register.filter
-def phone(number: str) -> str:
-    """081-234-5678 of +66812345678; what is no Thai number stays as it is."""
-    try:
-        return parse_phone(number).display()
-    except InvalidPhone:
-        return number
+register.filter("phone", shown)

@@ -173,3 +173,27 @@ def test_a_message_is_looked_at_by_unit(
     cells = [cell.split("<")[0] for cell in row.split('data-label="')[1:5]]
     assert [cell.rpartition(">")[2] for cell in cells] == ["2", "1", "0", "1"]
     assert str(other_school) in page
+
+
+def test_a_pasted_number_of_known_staff_is_theirs_where_the_sender_may_write_to_them(
+    clerk: Client, filled: Filled, make_person: MakePerson, school: Unit, other_school: Unit, signed_in: SignedIn
+) -> None:
+    make_person("P1", other_school, given_name="ดารา", phone="081 234-5678")
+    for code in ("P2", "P3"):
+        make_person(code, school, given_name="ร่วมสาย", phone="0899999999")
+    form = filled(numbers="+66812345678 0899999999", text="เรียน {ชื่อ}")
+    shown = clerk.get(clerk.post("/sms/compose/", form).url).content.decode()
+    assert ("ดารา" in shown, other_school.name in shown, "ร่วมสาย" in shown) == (True, True, False)
+    assert "081-234-5678" in shown
+    assert "+66812345678" not in shown
+    elsewhere = make_person("C1", school, Role.CLERK)
+    form = filled(unit=school.pk, numbers="0812345678")
+    browser = signed_in(elsewhere)
+    assert "ดารา" not in browser.get(browser.post("/sms/compose/", form).url).content.decode()
+
+
+def test_numbers_of_answers_are_written_as_offices_write_them(clerk: Client) -> None:
+    answer = Answer.objects.create(sender="+66812345678", text="สวัสดี", sent_at=timezone.now())
+    for url in ("/sms/inbox/?of=unknown", f"/sms/inbox/{answer.pk}/"):
+        page = clerk.get(url).content.decode()
+        assert ("081-234-5678" in page, "+66812345678" in page) == (True, False)
