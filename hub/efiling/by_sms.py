@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from common.thai.dates import format_date
-from hub.efiling import reach, registering
-from hub.efiling.models import Delivery, Entry
+from hub.efiling import reach, registering, suspicion
+from hub.efiling.models import Delivery, Entry, Outgoing
 from hub.efiling.rules import Secrecy, Urgency
 from hub.people.access import requires
 from hub.people.models import Unit
@@ -55,7 +55,13 @@ def text(entry: Entry) -> str:
 def _may(request: HttpRequest, entry: Entry) -> bool:
     register = entry.book.register
     open_letter = not register.secret and entry.secrecy == Secrecy.NORMAL and entry.state == Entry.State.REGISTERED
-    return open_letter and services.may_send(reach.viewer(request), register.unit)
+    may = open_letter and services.may_send(reach.viewer(request), register.unit)
+    return may and not _may_be_secret(entry)
+
+
+def _may_be_secret(entry: Entry) -> bool:
+    """Nobody has answered yet what its file says, or the file was taken out for that."""
+    return suspicion.of_line(entry) is not None or Outgoing.objects.filter(entry=entry, blob=None).exists()
 
 
 def _units(entry: Entry) -> list[Unit]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub.efiling import by_sms, dispatch, registering
-from hub.efiling.models import Register
+from hub.efiling import by_sms, dispatch, registering, scans
+from hub.efiling.models import Outgoing, Register
 from hub.sms.models import Draft, Message, Settings
 
 LETTER = {"subject": "ประชุมด่วนเรื่องน้ำท่วม", "recipient": "โรงเรียน", "urgency": "urgent"}
@@ -51,6 +51,17 @@ def test_a_secret_letter_is_not_told_by_sms(signed_in, secret, registrar, secrec
     assert "แจ้งทาง SMS" not in client.get(f"/efiling/entries/{entry.pk}/").content.decode()
     assert client.post(f"/efiling/entries/{entry.pk}/sms/").status_code == 404
     assert not Draft.objects.exists()
+
+
+def test_nor_is_one_whose_secrecy_nobody_has_answered(clerk, letter, monkeypatch):
+    monkeypatch.setattr(scans, "found_secrecy", lambda letter: "secret")
+    assert "แจ้งทาง SMS" not in clerk.get(f"/efiling/entries/{letter.pk}/").content.decode()
+    assert clerk.post(f"/efiling/entries/{letter.pk}/sms/").status_code == 404
+
+
+def test_nor_is_one_whose_file_was_taken_out(clerk, letter):
+    Outgoing.objects.update(blob=None)
+    assert clerk.post(f"/efiling/entries/{letter.pk}/sms/").status_code == 404
 
 
 def test_nor_is_one_whose_number_is_void(clerk, send, office_clerk):
