@@ -189,7 +189,7 @@ def stamped_copy(incoming: Incoming) -> str:
     """The blob of the copy with the receipt stamp, made at first need. Raises pdf.PdfError and CannotTypeset.
 
     Only for a letter that is registered: before that there is no number to stamp. Raises ChangedMeanwhile where it is
-    no longer as it was seen: the stamp would show what is so no more.
+    no longer as it was seen: the stamp would show what is so no more. Who comes second gets the first one's.
     """
     if incoming.stamped_id is None:
         if incoming.entry is None or incoming.blob_id is None:
@@ -197,23 +197,26 @@ def stamped_copy(incoming: Incoming) -> str:
         with open_blob(incoming.blob_id) as file:
             original = file.read()
         made = store(stamp.stamped(original, incoming.entry), "application/pdf")
-        if not _keep_stamped(incoming, incoming.entry, made):
+        kept = _keep_stamped(incoming, incoming.entry, made)
+        if kept != made.sha256:
             erasures.erase({made.sha256}, "overtaken")
+        if kept is None:
             raise registering.ChangedMeanwhile
-        incoming.stamped = made
+        incoming.stamped_id = kept
     return str(incoming.stamped_id)
 
 
-def _keep_stamped(seen: Incoming, line: Entry, made: Blob) -> bool:
-    """Whether letter and line are as they were when the stamp was made, and nobody else has stamped it."""
+def _keep_stamped(seen: Incoming, line: Entry, made: Blob) -> str | None:
+    """The copy that the letter has now; none where letter or line are not as they were when the stamp was made."""
     with transaction.atomic():
         # Whoever corrects or cancels the line holds it until the stamp is taken off.
         holding.letters(Incoming.objects.filter(pk=seen.pk))
         now = Entry.objects.select_for_update().filter(pk=line.pk, version=line.version, state=Entry.State.REGISTERED)
         if now.first() is None:
-            return False
-        as_seen = Incoming.objects.filter(pk=seen.pk, blob=seen.blob_id, entry=line, stamped=None)
-        return bool(as_seen.update(stamped=made))
+            return None
+        as_seen = Incoming.objects.filter(pk=seen.pk, blob=seen.blob_id, entry=line)
+        as_seen.filter(stamped=None).update(stamped=made)
+        return as_seen.values_list("stamped", flat=True).first()
 
 
 def waiting(*registers: Register) -> QuerySet[Incoming]:

@@ -21,6 +21,7 @@ from hub.efiling import desk, intake, panels, scans
 from hub.efiling import reach as registers
 from hub.efiling.forms import request_of
 from hub.efiling.models import Entry
+from hub.efiling.registering import ChangedMeanwhile
 from hub.efiling.routing import due, paper, reach, steps, waiting, way
 from hub.efiling.routing.forms import WHAT, AnnotationForm
 from hub.efiling.routing.models import Annotation, Asked, Handover, Step
@@ -195,6 +196,8 @@ def stamped(request: HttpRequest, pk: int, incoming: int) -> HttpResponse:
         return destroyed(request, shown.entry)
     try:
         sha256 = intake.stamped_copy(shown)
+    except ChangedMeanwhile:  # looked for anew, with the rights that the person has now
+        return redirect("routing:stamped", pk, incoming)
     except (pdf.PdfError, pdf.PdfWorkerFailed, CannotTypeset):  # a file that is gone is told by hub.documents.lost
         messages.error(request, _("ประทับตรารับบนไฟล์นี้ไม่ได้ ใช้ต้นฉบับแทน"))
         return redirect("routing:letter", pk)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from hub.documents.blobs import store
 from hub.efiling import intake, moving
 from hub.efiling.models import Attachment, Event, Incoming
+from hub.efiling.registering import ChangedMeanwhile
 from hub.efiling.routing import steps
 from hub.efiling.routing.models import Annotation, Handover
 from hub.efiling.routing.steps import Onward
@@ -103,6 +104,17 @@ def test_what_was_recalled_is_gone_from_where_it_was(signed_in, propose, head, o
     given = propose(head)
     steps.recall(given, office_clerk)
     assert statuses(signed_in(head), addresses(given)) == {404}
+
+
+def test_a_stamp_that_was_overtaken_is_looked_for_anew(signed_in, propose, head, monkeypatch):
+    def overtaken(_letter):
+        raise ChangedMeanwhile
+
+    given, client = propose(head), signed_in(head)
+    monkeypatch.setattr(intake, "stamped_copy", overtaken)
+    stamped = f"/efiling/desk/{given.pk}/files/{given.entry.documents.get().pk}/stamped.pdf"
+    answer = client.get(stamped)
+    assert (answer.status_code, answer.url) == (302, stamped)
 
 
 def test_a_handover_gives_no_other_letters_files(signed_in, propose, head, receive, office_clerk, make_pdf):
