@@ -232,12 +232,18 @@ def acknowledge(delivery: Delivery, by: Person) -> None:
             trail.add(delivery.unit, by, trail.Action.ACKNOWLEDGED, registering.about(delivery.incoming))
 
 
+def to_remind(outgoing: Outgoing) -> list[Delivery]:
+    """Those who have neither registered nor rejected it, and were not reminded within the hour."""
+    late = Delivery.objects.filter(outgoing=outgoing, incoming__state=Incoming.State.WAITING).select_related("unit")
+    since = timezone.now() - REMIND_AGAIN
+    return [one for one in late if one.reminded_at is None or one.reminded_at <= since]
+
+
 def remind(outgoing: Outgoing, by: Person) -> int:
     """Reminds every unit that has neither registered nor rejected it; each at most once an hour. How many."""
     now = timezone.now()
     with transaction.atomic():
-        late = Delivery.objects.filter(outgoing=outgoing, incoming__state=Incoming.State.WAITING)
-        due = [one for one in late if one.reminded_at is None or one.reminded_at <= now - REMIND_AGAIN]
+        due = to_remind(outgoing)
         for delivery in due:
             delivery.reminders, delivery.reminded_at = delivery.reminders + 1, now
         Delivery.objects.bulk_update(due, ["reminders", "reminded_at"])

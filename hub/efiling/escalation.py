@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from hub.efiling import registering, trail
@@ -54,10 +54,15 @@ def step() -> bool:
     return bool(late)
 
 
+def to_escalate(outgoing: Outgoing) -> QuerySet[Delivery]:
+    """Of every unit where it still lies and the leaders were not told."""
+    lying = Delivery.objects.filter(_TELLS_LEADERS, outgoing=outgoing, incoming__state=Incoming.State.WAITING)
+    return lying.select_related("unit")
+
+
 def escalate(outgoing: Outgoing, by: Person) -> int:
     """At once, whatever the rule says: to the leaders of every unit where it still lies. How many were told now."""
-    lying = Delivery.objects.filter(_TELLS_LEADERS, outgoing=outgoing, incoming__state=Incoming.State.WAITING)
-    return _tell(outgoing.pk, by, remind=(), escalate=list(lying.values_list("pk", flat=True)))
+    return _tell(outgoing.pk, by, remind=(), escalate=list(to_escalate(outgoing).values_list("pk", flat=True)))
 
 
 def only_secret(outgoing: Outgoing) -> bool:

@@ -7,9 +7,10 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.thai.normalise import normalise
 from hub.efiling import dispatch, reach, suspicion
@@ -134,16 +135,34 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("efiling:entry", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(reach.LOOK)
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
-    _entry, outgoing = outgoing_or_404(request, pk, reach.REGISTER)
-    reminded = dispatch.remind(outgoing, reach.viewer(request))
+    """Asks first, with the names of those that it reminds."""
+    entry, outgoing = outgoing_or_404(request, pk, reach.REGISTER)
+    if request.method != "POST" and (due := dispatch.to_remind(outgoing)):
+        return asked(request, entry, _("เตือนหน่วยงานที่ยังไม่ลงทะเบียน"), [one.unit for one in due])
+    reminded = dispatch.remind(outgoing, reach.viewer(request)) if request.method == "POST" else 0
     if reminded:
         messages.success(request, _("เตือน %d หน่วยงานที่ยังไม่ลงทะเบียนแล้ว") % reminded)
     else:
         messages.info(request, _("ไม่มีหน่วยงานที่ต้องเตือนตอนนี้ เตือนซ้ำได้เมื่อครบหนึ่งชั่วโมง"))
-    return redirect("efiling:entry", pk)
+    return back(request, pk)
+
+
+def asked(request: HttpRequest, entry: Entry, what: str, units: list[Unit]) -> HttpResponse:
+    """What is about to be done at many units: how many and which, and a button that does it."""
+    context = {"entry": entry, "what": what, "units": units, "above": _address(request, entry.pk)}
+    return render(request, "efiling/asked.html", context)
+
+
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the line, with the units that are shown there as before."""
+    return redirect(_address(request, pk))
+
+
+def _address(request: HttpRequest, pk: int) -> str:
+    return reverse("efiling:entry", args=[pk]) + ("?waiting=1" if request.GET.get("waiting") == "1" else "")
 
 
 @require_safe

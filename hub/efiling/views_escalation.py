@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.thai.dates import format_date, format_datetime
 from hub.efiling import dispatch, escalation, paper, reach, registering, trail
 from hub.efiling.models import EscalationRule, Holiday, Incoming
-from hub.efiling.views_dispatch import outgoing_or_404
+from hub.efiling.views_dispatch import asked, back, outgoing_or_404
 from hub.look.forms import NumberField, TextField, ThaiDateField
 from hub.look.language import page_language
 from hub.people.access import requires
@@ -112,19 +112,21 @@ def _told(request: HttpRequest, details: dict[str, Any]) -> None:
         trail.add(office, reach.viewer(request), trail.Action.SET_UP, "escalation-rules", details)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(reach.LOOK)
 def escalate(request: HttpRequest, pk: int) -> HttpResponse:
-    """The leaders of every unit where the letter still lies are told now."""
-    _entry, outgoing = outgoing_or_404(request, pk, reach.REGISTER)
-    told = escalation.escalate(outgoing, reach.viewer(request))
+    """The leaders of every unit where the letter still lies are told now. Asks first, with the units' names."""
+    entry, outgoing = outgoing_or_404(request, pk, reach.REGISTER)
+    if request.method != "POST" and (lying := escalation.to_escalate(outgoing)):
+        return asked(request, entry, _("แจ้งผู้บริหารเดี๋ยวนี้"), [one.unit for one in lying])
+    told = escalation.escalate(outgoing, reach.viewer(request)) if request.method == "POST" else 0
     if told:
         messages.success(request, _("แจ้งผู้บริหารของ %d หน่วยงานแล้ว") % told)
     elif escalation.only_secret(outgoing):
         messages.info(request, _("หนังสือลับไม่แจ้งผู้บริหาร ระบบเตือนนายทะเบียนข้อมูลข่าวสารลับแทน"))
     else:
         messages.info(request, _("ไม่มีหน่วยงานที่ต้องแจ้ง ทุกแห่งลงทะเบียนแล้วหรือแจ้งไปแล้ว"))
-    return redirect("efiling:entry", pk)
+    return back(request, pk)
 
 
 @require_safe

@@ -375,6 +375,7 @@ def test_the_circular_is_received_and_who_has_not_is_reminded(
     for each in LISTED:
         expect(clerk.get_by_role("row", name=each)).to_contain_text("ยังไม่เปิด")
     expect(row).to_have_count(0)
+    clerk.get_by_role("link", name="เตือนหน่วยงานที่ยังไม่ลงทะเบียน").click()
     clerk.get_by_role("button", name="เตือนหน่วยงานที่ยังไม่ลงทะเบียน").click()
     expect(clerk.get_by_text("เตือน 2 หน่วยงานที่ยังไม่ลงทะเบียนแล้ว")).to_be_visible()
     assert nothing_is_cut_off(clerk)

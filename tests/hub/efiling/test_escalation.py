@@ -172,6 +172,21 @@ def test_what_was_told_of_a_secret_letter_before_is_told_no_more(one_secret, cle
 # On the pages
 
 
+@pytest.mark.parametrize(("verb", "does"), [("remind", "เตือน 2 หน่วยงาน"), ("escalate", "แจ้งผู้บริหารของ 2 หน่วยงาน")])
+def test_what_goes_to_many_units_asks_first_with_their_names_and_the_filter_stays(
+    outgoing, clerk, school, other_school, verb, does
+):
+    sender = f"/efiling/entries/{outgoing.entry_id}/"
+    assert f'href="{sender}{verb}/?waiting=1"' in clerk.get(f"{sender}?waiting=1").content.decode()
+    asked = clerk.get(f"{sender}{verb}/?waiting=1").content.decode()
+    assert all(word in asked for word in ("ถึง 2 หน่วยงาน", str(school), str(other_school)))
+    assert not Event.objects.filter(action__in=("reminded", "escalated")).exists()
+    done = clerk.post(f"{sender}{verb}/?waiting=1")
+    assert done["Location"] == f"{sender}?waiting=1"
+    assert does in clerk.get(done["Location"]).content.decode()
+    assert clerk.get(f"{sender}{verb}/")["Location"] == sender  # nobody is left to ask about
+
+
 def test_the_leaders_of_the_unit_have_a_card_and_the_letter_is_marked(
     outgoing, signed_in, school_director, make_person, school, clerk, school_staff, office_director
 ):
