@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.thai.dates import BUDDHIST_ERA
 from hub.documents.models import Blob
 from hub.efiling import line_keys
 from hub.efiling.models_secrecy import SecrecyAnswered
@@ -20,6 +21,7 @@ from hub.efiling.rules import RegisterKind, Secrecy, Urgency, written_number
 from hub.efiling.trail_models import SHA256_LETTERS
 from hub.efiling.trail_models import Event as Event
 from hub.efiling.trail_models import TrailHead as TrailHead
+from hub.look.language import page_language
 from hub.people.models import Person, Unit
 
 PERSON = settings.AUTH_USER_MODEL
@@ -81,7 +83,8 @@ class Book(models.Model):
 
     def __str__(self) -> str:
         circular = _(" · หนังสือเวียน") if self.circular else ""
-        return f"{self.register} {self.year}{circular}"
+        year = self.year if page_language() == "th" else self.year - BUDDHIST_ERA
+        return f"{self.register} {year}{circular}"
 
     @property
     def given(self) -> int:

@@ -222,7 +222,9 @@ def reject(request: HttpRequest, pk: int) -> HttpResponse:
         intake.reject(shown, reach.viewer(request), form.cleaned_data["reason"])
     except intake.Settled as fault:
         return _settled(request, fault.incoming)
-    messages.success(request, _("บันทึกว่าไม่รับ %s แล้ว ไฟล์และเหตุผลยังเก็บไว้") % shown.name)
+    messages.success(
+        request, _("บันทึกว่าไม่รับ %s แล้ว ไฟล์และเหตุผลยังเก็บไว้") % (shown.suggestion.get("subject") or shown.name)
+    )
     return redirect("efiling:incoming", shown.register_id)
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hub.documents import archive
-from hub.efiling import intake, reach, scans
+from hub.efiling import intake, reach, registering, scans, trail
 from hub.efiling.models import Incoming, Outgoing
 from hub.efiling.views_files import destroyed, file_of_a_letter
 from hub.efiling.views_secrecy import warning
@@ -36,6 +36,7 @@ def context(request: HttpRequest, shown: Incoming, *, had: str | None = None) ->
         "had": had,
         "found_more": had != _names(shown),
         "suggested": list(shown.suggestion),
+        "registered_before": trail.of(registering.about(shown)).filter(action=trail.Action.REGISTERED).exists(),
         **warning(shown, secret),
         "writes": waits and reach.may_write(reach.viewer(request), shown.register),
         # Each look into a secret register is in the trail: its pages do not look by themselves.

@@ -13,6 +13,7 @@ ICONS = {
     "readout": "M5 3h11l3 3v15H5ZM9 9h6M9 13h6M9 17h4",
     "document": "M6 3h8l4 4v14H6ZM14 3v4h4",
     "letter": "M3 6h18v12H3ZM3 7l9 6 9-6",
+    "exchange": "M4 8h14M14 4l4 4-4 4M20 16H6M10 12l-4 4 4 4",
     "chart": "M4 20h16M7 16v-5M12 16V6M17 16v-8",
     "settings": "M4 7h9M17 7h3M4 17h3M11 17h9"
     "M15 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM9 19.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z",

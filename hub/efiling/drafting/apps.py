@@ -26,7 +26,6 @@ class DraftingConfig(AppConfig):
         access.register(reach.SET_UP, roles=LEADERS | {Role.CLERK})
         access.register(reach.RANKS, roles=LEADERS, office_only=True)
         navigation.register(_("ร่างหนังสือ"), "drafting:drafts", icon="edit", may=access.permits(reach.WRITE), order=31)
-        home.register(waiting.to_sign, order=28)
         home.register(waiting.returned, order=29)
         desk.register(waiting.waiting)
         panels.register(entry_panel.panel, order=20)

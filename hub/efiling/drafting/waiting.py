@@ -75,23 +75,6 @@ def waiting(person: Person) -> Iterator[Waiting]:
         )
 
 
-def to_sign(request: HttpRequest) -> Card | None:
-    """The home page's card: what stands with the person, or came back to them."""
-    person = core.viewer(request)
-    steps = steps_of(person)
-    if not steps:
-        return None
-    signing = sum(1 for step in steps if step.what == Step.What.SIGN)
-    return Card(
-        title=_("ร่างหนังสือรอท่าน"),
-        value=len(steps),
-        text=_("รอลงนาม %d ฉบับ") % signing if signing else _("รอตรวจร่าง"),
-        url=reverse("drafting:review", args=[steps[0].draft_id]),
-        icon="edit",
-        tone="info",
-    )
-
-
 def returned(request: HttpRequest) -> Card | None:
     person = core.viewer(request)
     found = Draft.objects.filter(author=person, state=Draft.State.RETURNED)

@@ -17,7 +17,7 @@ class ExchangeConfig(AppConfig):
         from hub.people import access
 
         navigation.register(
-            _("แลกเปลี่ยนหนังสือ"), "exchange:index", icon="letter", may=access.permits(reach.LOOK), order=35
+            _("แลกเปลี่ยนหนังสือ"), "exchange:index", icon="exchange", may=access.permits(reach.LOOK), order=35
         )
         home.register(cards.mailbox_trouble, order=33)
         coming.register(mail_coming.to)

@@ -174,6 +174,9 @@ def test_the_clerk_attaches_sends_to_all_schools_and_reminds_on_the_page(
     assert "แนบไฟล์แล้ว" in client.post(f"{address}attach/", {"file": pdf(make_pdf("ก"))}, follow=True).content.decode()
     assert "อย่างน้อยหนึ่งแห่ง" in client.post(f"{address}send/", follow=True).content.decode()
     assert "ส่งถึง 2 หน่วยงานแล้ว" in client.post(f"{address}send/", {"schools": "on"}, follow=True).content.decode()
+    shown = client.get(address).content.decode()
+    assert f"{address}void/" not in shown
+    assert "จึงยกเลิกเลขไม่ได้" in shown
     assert "เตือน 2 หน่วยงาน" in client.post(f"{address}remind/", follow=True).content.decode()
     shown = (
         signed_in(school_clerk).get(f"/efiling/registers/{schools[0].registers.get().pk}/incoming/").content.decode()

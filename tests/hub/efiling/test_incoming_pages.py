@@ -88,6 +88,21 @@ def test_the_most_urgent_stands_first_with_its_mark_and_of_that_the_oldest(clerk
     assert clerk.get(f"/efiling/entries/{line.pk}/").context["next_letter"] == came[2]
 
 
+def test_that_a_letter_was_rejected_is_said_by_its_subject(clerk, came):
+    told = clerk.post(
+        f"/efiling/incoming/{came.pk}/reject/", {"reason": "ไม่ใช่ของหน่วยงาน"}, follow=True
+    ).content.decode()
+    assert "บันทึกว่าไม่รับ ขอเชิญประชุม แล้ว" in told
+
+
+def test_in_english_a_book_bears_the_year_that_dates_there_bear_and_one_page_is_one(clerk, came, office_clerk):
+    entry = intake.enter(came, office_clerk, {"subject": "ก", "sender": "ข"})
+    clerk.cookies["django_language"] = "en"
+    shown = page(clerk, f"entries/{entry.pk}/")
+    assert f"Receive register {entry.book.year - 543}" in shown
+    assert "· 1 page<" in shown
+
+
 def test_a_letter_is_called_by_its_subject_where_it_is_known_and_by_its_file_else(
     clerk, receive, office_clerk, make_pdf
 ):

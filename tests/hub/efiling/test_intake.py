@@ -223,7 +223,9 @@ def test_what_the_cancelled_line_said_is_suggested_and_not_what_was_read(came, o
     }  # fmt: skip
     entry = intake.enter(came, office_clerk, said)
     registering.void(entry, office_clerk, "ผิดทะเบียน", entry.version)
-    form = signed_in(office_clerk).get(f"/efiling/incoming/{came.pk}/").context["form"]
+    answer = signed_in(office_clerk).get(f"/efiling/incoming/{came.pk}/")
+    assert "เติมตามที่ลงทะเบียนไว้ก่อนยกเลิกเลข" in answer.content.decode()
+    form = answer.context["form"]
     assert {name: form.initial[name] for name in said} == said
     assert "reference" not in form.initial
 

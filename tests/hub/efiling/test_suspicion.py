@@ -265,6 +265,7 @@ def test_what_was_taken_out_does_not_come_in_again_and_who_took_it_out_is_told(
     files = {"files": SimpleUploadedFile("ใหม่.pdf", scan, "application/pdf")}
     told = clerk.post(f"/efiling/registers/{receive.pk}/incoming/", files, follow=True).content.decode()
     assert Incoming.objects.count() == 1
+    assert "เปิดไฟล์" not in page(clerk, f"incoming/{came.pk}/")
     person = Event.objects.filter(action="destroyed").latest("at").person
     assert all(word in told for word in (f"{person} นำออกจากระบบแล้วเมื่อ", "เพราะ ลงสมุดทะเบียนลับเลขที่ 4"))
 

@@ -163,8 +163,9 @@ def test_only_positions_of_the_agency_can_be_chosen(draft, group_staff, school_d
     assert signed_in(group_staff).post(reverse("drafting:propose", args=[draft.pk]), form).status_code == 422
 
 
-def test_the_home_page_says_that_something_waits(through_head, head_of_group, signed_in):
-    assert "ร่างหนังสือรอท่าน" in signed_in(head_of_group).get(reverse("home")).content.decode()
+def test_the_home_page_says_once_that_something_waits_in_the_card_of_the_desk(through_head, head_of_group, signed_in):
+    cards = signed_in(head_of_group).get(reverse("home")).context["cards"]
+    assert [str(card.title) for card in cards if card.icon in ("empty", "edit")] == ["แฟ้มเสนอ"]
 
 
 def test_that_no_signer_was_chosen_is_not_told_where_one_chooses(draft, group_staff, director_position, signed_in):
