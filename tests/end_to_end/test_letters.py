@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Locator, Route, expect
 
 from hub.documents.typesetting import typeset
 from provisioning.system import System
@@ -61,6 +61,12 @@ def scan(tmp_path: Path) -> Path:
     return tmp_path / "สแกน.pdf"
 
 
+def top_of(shown: Locator) -> float:
+    box = shown.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
 def test_a_letter_comes_goes_out_and_is_registered_where_it_was_sent(
     office: System, browser: Browser, letter: Path, plan: Path
 ) -> None:
@@ -74,6 +80,7 @@ def test_a_letter_comes_goes_out_and_is_registered_where_it_was_sent(
     expect(clerk.get_by_label("ชั้นความเร็ว")).to_have_value("most-urgent")
     clerk.get_by_label("รับเมื่อ").fill("3 พ.ย. 2568 09.00")  # else its age is asked about
     assert is_drawn(clerk.get_by_role("img", name="หน้า 1"))
+    assert top_of(clerk.get_by_role("img", name="หน้า 1")) < top_of(clerk.get_by_label("ลงวันที่"))  # to be compared
     assert nothing_is_cut_off(clerk)
     clerk.get_by_role("button", name="บันทึกและรับเลข").click()
     expect(clerk.get_by_text("ได้เลข 8 แล้ว")).to_be_visible()
