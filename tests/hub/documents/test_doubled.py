@@ -26,6 +26,10 @@ def test_a_page_of_chromium_reads_as_it_was_written() -> None:
     assert doubled.mended(PAGE) == WRITTEN
 
 
+def test_a_syllable_that_nobody_writes_twice_is_mended_wherever_it_stands() -> None:
+    assert doubled.mended("การศึกษาขั้ขั้นพื้พื้นฐาน " + "ตามที่ได้รับแจ้ง " * 30).startswith("การศึกษาขั้นพื้นฐาน ตาม")
+
+
 @pytest.mark.parametrize(
     "text",
     [
