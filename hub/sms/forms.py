@@ -27,6 +27,16 @@ _KINDS = (Unit.Kind.OFFICE, Unit.Kind.GROUP, Unit.Kind.SCHOOL)
 _LONGEST_PASTE = 200_000
 
 
+NEEDED = {
+    "urgent_reason": gettext_lazy("(ต้องบอกเมื่อด่วน)"),
+    "poll_choices": gettext_lazy("(ต้องกรอกเมื่อเลือกหนึ่งข้อ)"),
+    "poll_low": gettext_lazy("(ต้องกรอกเมื่อตอบเป็นตัวเลข)"),
+    "poll_high": gettext_lazy("(ต้องกรอกเมื่อตอบเป็นตัวเลข)"),
+    "poll_closes_at": gettext_lazy("(ต้องกรอกเมื่อถาม)"),
+}
+"""When fields of the composer that may be left empty may not."""
+
+
 class KeysField(forms.TypedMultipleChoiceField):
     """Primary keys of rows too many to be listed; who may be chosen is asked where they are looked up."""
 
@@ -93,6 +103,8 @@ class ComposeForm(EconomyPart, LadderPart, PollPart):
         self.within = reach.written_to(viewer)
         sends = reach.sending_units(viewer)
         self.fields["unit"].queryset = sends  # type: ignore[attr-defined]
+        for name, when in NEEDED.items():
+            vars(self.fields[name])["needed"] = when
         own = RecipientList.objects.filter(unit__in=sends)
         offered = {
             "units": [(unit.pk, str(unit)) for unit in in_thai_order(self.within)],

@@ -13,6 +13,7 @@ from hub.look.home import Card
 from hub.people.access import may
 from hub.sms import modem_words, reach, self_testing
 from hub.sms.models import Answer, FollowUp, Modem
+from hub.sms.numbers import shown
 from hub.sms.views_inbox import visible
 
 
@@ -39,11 +40,13 @@ def unread(request: HttpRequest) -> Card | None:
     if not may(request.user, reach.SEND):
         return None
     waiting = visible(reach.viewer(request)).filter(read_at=None).exclude(kind__in=Answer.UNDERSTOOD)
-    count, newest = waiting.count(), waiting.first()
+    count, newest = waiting.count(), waiting.select_related("recipient__person").first()
     if newest is None:
         return None
     url = reverse("sms:inbox") + ("" if newest.recipient_id else "?of=unknown")
-    return Card(_("คำตอบ SMS ที่ยังไม่อ่าน"), count, newest.text[:60], url, "message", "info")
+    whose = newest.recipient and (newest.recipient.person or newest.recipient.name)
+    told = f"{whose or shown(newest.sender)}: {newest.text[:60]}"
+    return Card(_("คำตอบ SMS ที่ยังไม่อ่าน"), count, told, url, "message", "info")
 
 
 def to_call(request: HttpRequest) -> Card | None:

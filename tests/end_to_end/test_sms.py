@@ -94,6 +94,12 @@ def test_the_composer_follows_what_is_typed(office: System, browser: Browser) ->
     clerk.goto("/sms/compose/")
     clerk.get_by_label("หมายเลขอื่น").fill("0812345678")
     text = clerk.get_by_role("textbox", name="ข้อความ", exact=True)
+    text.fill("ประชุม")
+    expect(clerk.locator(".sms-brief")).to_contain_text("0.50 บาท")
+    expect(clerk.locator(".sms-brief")).to_be_in_viewport()
+    lists = clerk.get_by_role("link", name="จัดการรายชื่อ").bounding_box()
+    assert lists is not None
+    assert lists["height"] >= 44
     text.fill("ดูที่ https://example.org")
     clerk.get_by_role("button", name="ดูก่อนส่ง").click()
     wrong = clerk.locator(".field.wrong").filter(has=text)

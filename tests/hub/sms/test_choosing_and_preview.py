@@ -197,3 +197,24 @@ def test_numbers_of_answers_are_written_as_offices_write_them(clerk: Client) -> 
     for url in ("/sms/inbox/?of=unknown", f"/sms/inbox/{answer.pk}/"):
         page = clerk.get(url).content.decode()
         assert ("081-234-5678" in page, "+66812345678" in page) == (True, False)
+
+
+def test_what_may_be_left_empty_says_when_it_may_not(clerk: Client) -> None:
+    page = clerk.get("/sms/compose/").content.decode()
+    for told in ("(ต้องบอกเมื่อด่วน)", "(ต้องกรอกเมื่อเลือกหนึ่งข้อ)", "(ต้องกรอกเมื่อตอบเป็นตัวเลข)", "(ต้องกรอกเมื่อถาม)"):
+        assert told in page
+
+
+def test_the_preview_says_which_time_lies_in_quiet_hours(clerk: Client, filled: Filled) -> None:
+    now = timezone.localtime()
+    Settings.objects.update(quiet_from=(now - timedelta(hours=1)).time(), quiet_until=(now + timedelta(hours=1)).time())
+    soon = now + timedelta(minutes=5)
+    chosen = f"{soon.day}/{soon.month}/{soon.year + 543} {soon.hour}.{soon.minute:02}"
+    for more, told in (({}, "ขณะนี้อยู่ในเวลางดส่ง"), ({"not_before": chosen}, "เวลาที่เลือกอยู่ในเวลางดส่ง")):
+        assert told in clerk.get(clerk.post("/sms/compose/", filled(**more)).url).content.decode()
+
+
+def test_unread_answers_are_told_in_words_and_whose_the_newest_is(clerk: Client) -> None:
+    Answer.objects.create(sender="+66812345678", text="9", sent_at=timezone.now())
+    assert "081-234-5678: 9" in clerk.get("/").content.decode()
+    assert "จากผู้ที่ไม่รู้จัก · ยังไม่อ่าน 1" in clerk.get("/sms/inbox/").content.decode()

@@ -39,6 +39,14 @@
     }
   });
 
+  // The one line of figures at the foot of a phone's screen stands above the keyboard.
+  const seen = window.visualViewport;
+  const place = () => {
+    const covered = Math.max(0, window.innerHeight - seen.height - seen.offsetTop);
+    document.documentElement.style.setProperty("--keyboard", `${covered}px`);
+  };
+  for (const change of ["resize", "scroll"]) seen?.addEventListener(change, place);
+
   // Who types choices, or numbers, asks with them.
   for (const [name, kind] of [["poll_choices", "choice"], ["poll_low", "number"], ["poll_high", "number"]]) {
     const typed = document.getElementById(`id_${name}`);
