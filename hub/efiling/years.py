@@ -47,17 +47,27 @@ def close(book: Book, by: Person) -> Book:
 
 
 def keep_on_paper(closed: Book, by: Person) -> Book:
-    """The PDF of a closed book that has none yet. Raises CannotTypeset."""
-    if closed.archive_id is None and closed.given <= paper.MOST_PRINTED:
+    """The PDF of a closed book that has none yet, made again where a line changes meanwhile. Raises CannotTypeset."""
+    while closed.archive_id is None and closed.given <= paper.MOST_PRINTED:
         # Outside the transaction: thousands of lines take a while to typeset, and others give numbers meanwhile.
-        lines = Entry.objects.filter(book=closed).order_by("number")
+        lines = list(Entry.objects.filter(book=closed).order_by("number"))
         foot = _stands(closed)
-        closed.archive = store(paper.pdf(closed, _with_book(closed, list(lines)), foot), "application/pdf")
+        made = store(paper.pdf(closed, _with_book(closed, lines), foot), "application/pdf")
         with transaction.atomic():
-            closed.save(update_fields=["archive"])
-            file = {"archive": closed.archive_id, "year": closed.year}
-            trail.add(closed.register.unit, by, trail.Action.EXPORTED, registering.about(closed), file)
+            # A letter that turns out to be secret is taken off by who holds the book (take_off_paper).
+            closed.archive = Book.objects.select_for_update().get(pk=closed.pk).archive
+            if closed.archive is None and _versions(closed) == {line.pk: line.version for line in lines}:
+                closed.archive = made
+                closed.save(update_fields=["archive"])
+                file = {"archive": closed.archive_id, "year": closed.year}
+                trail.add(closed.register.unit, by, trail.Action.EXPORTED, registering.about(closed), file)
+            elif closed.archive != made:
+                erasures.erase({made.sha256}, WHY_ERASED)
     return closed
+
+
+def _versions(book: Book) -> dict[int, int]:
+    return dict(Entry.objects.filter(book=book).values_list("pk", "version"))
 
 
 def _stands(closed: Book) -> str:
@@ -71,6 +81,7 @@ def take_off_paper(closed: Book, by: Person) -> None:
 
     To be called in the transaction that empties the line; `keep_on_paper` makes the book's PDF anew then.
     """
+    closed.archive_id = Book.objects.select_for_update().get(pk=closed.pk).archive_id
     if closed.archive_id is None:
         return
     gone, closed.archive = closed.archive_id, None

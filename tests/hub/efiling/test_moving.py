@@ -132,8 +132,18 @@ def last_years(came, office_clerk, office_director):
 
 
 def words_of(book: Book) -> str:
-    with open_blob(book.archive_id) as file:
+    return words_in(book.archive_id)
+
+
+def words_in(sha256: str) -> str:
+    with open_blob(sha256) as file:
         return "".join(pdf.page_texts(file.read()))
+
+
+def printed_words(but: str) -> list[str]:
+    letters = Incoming.objects.exclude(blob=None).values("blob")
+    printed = Blob.objects.filter(media="application/pdf").exclude(pk__in=letters).exclude(pk=but)
+    return [words_in(each.pk) for each in printed]
 
 
 def test_out_of_a_closed_book_it_goes_too_and_the_book_is_printed_without_it(
@@ -156,6 +166,32 @@ def test_out_of_a_closed_book_it_goes_too_and_the_book_is_printed_without_it(
     step = Event.objects.get(action="moved", about=f"book/{book.pk}")
     assert step.details == {"archive": "", "was": printed}
     assert list(verification.verify()) == []
+
+
+def test_a_letter_that_moves_while_its_book_is_printed_is_not_in_the_pdf(
+    came, secret, office_clerk, office_director, last_years, monkeypatch, django_capture_on_commit_callbacks
+):
+    book, make, seen = last_years[0], years.paper.pdf, []
+    Book.objects.update(archive=None)
+
+    def slowly(*given):
+        if not seen:
+            seen.append(moving.to_secret(came, office_clerk))
+        return make(*given)
+
+    monkeypatch.setattr(years.paper, "pdf", slowly)
+    with django_capture_on_commit_callbacks(execute=True):
+        years.keep_on_paper(Book.objects.get(pk=book.pk), office_director)
+    assert "แผนอารักขา" not in words_of(Book.objects.get(pk=book.pk))
+    # Nothing of the first try stays: a blob that nothing names would never be erased.
+    assert all("แผนอารักขา" not in words for words in printed_words(but=book.archive_id))
+
+
+def test_a_book_that_was_printed_meanwhile_keeps_that_pdf(office_director, last_years):
+    book = Book.objects.get(pk=last_years[0].pk)
+    kept, book.archive = book.archive_id, None
+    years.keep_on_paper(book, office_director)
+    assert (book.archive_id, Book.objects.get(pk=book.pk).archive_id) == (kept, kept)
 
 
 def test_where_the_closed_book_cannot_be_printed_again_the_page_says_who_can(
