@@ -36,6 +36,7 @@ pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(600)]
 
 HEAD_OF_GROUP, GROUP_CLERK, FAR_CLERK = "1007", "1008", "1048"
 """Of the group that the letter is given to, and of a school that it is not sent to."""
+LETTERS = ".desk-card[href^='/efiling/desk/']"  # drafts to sign lie there too
 SUBJECT = "ขอเชิญประชุมผู้บริหารสถานศึกษา"
 CIRCULAR = "แจ้งกำหนดการประชุมผู้บริหารสถานศึกษา"
 GROUP = "กลุ่มอำนวยการ"
@@ -124,7 +125,7 @@ def given_to_a_group(correspondence: System, browser: Browser, registered: Regis
     assert nothing_is_cut_off(director)
     director.goto("/efiling/desk/")
     assert nothing_is_cut_off(director)
-    director.locator(".desk-card", has_text=SUBJECT).first.tap()
+    director.locator(LETTERS, has_text=SUBJECT).first.tap()
     assert is_drawn(director.get_by_role("img", name="หน้า 1"))
     assert nothing_is_cut_off(director)
     director.locator(".phrases .chip", has_text="มอบ…").tap()
@@ -144,7 +145,7 @@ def proposed(correspondence: System, browser: Browser, given_to_a_group: Registe
     clerk = sign_in(browser, correspondence, GROUP_CLERK)
     clerk.goto("/efiling/desk/")
     assert nothing_is_cut_off(clerk)
-    clerk.locator(".desk-card", has_text=SUBJECT).click()
+    clerk.locator(LETTERS, has_text=SUBJECT).click()
     assert nothing_is_cut_off(clerk)
     clerk.get_by_role("link", name="ร่างหนังสือตอบ").click()
     assert nothing_is_cut_off(clerk)

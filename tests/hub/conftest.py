@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.signals import setting_changed
+from django.db import connection
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from hub.people.models import Membership, Person, Unit
 from tests.hub import own_hub as own_hubs
@@ -27,6 +30,31 @@ def _english() -> None:
     """The compiled messages are not kept in git; what Django read before they were made is forgotten."""
     call_command("compilemessages", verbosity=0)
     setting_changed.send(sender=None, setting="LOCALE_PATHS", value=settings.LOCALE_PATHS, enter=True)
+
+
+_migrated = ""
+"""What migrations put into the tables."""
+DJANGOS_OWN = ("contenttypes.", "auth.")
+"""What Django puts back by itself."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    global _migrated
+    with django_db_blocker.unblock():
+        rows = json.loads(connection.creation.serialize_db_to_string())
+    _migrated = json.dumps([row for row in rows if not row["model"].startswith(DJANGOS_OWN)])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """A test with real transactions empties every table at its end; what migrations put there is put back for those
+    that come after it: where tests run on every core, those are not only its like."""
+    yield
+    marked = item.get_closest_marker("django_db")
+    if nextitem is not None and marked is not None and marked.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(_migrated)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import imaplib
 import logging
 import socket
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from django.utils import timezone
@@ -32,9 +33,12 @@ def fetch_all(mailbox: Mailbox) -> None:
 
 @pytest.fixture
 def letter(make_pdf, make_mail):
+    @cache  # made a second later, the same letter would be another file
+    def pdf(about: str) -> bytes:
+        return make_pdf("ที่ ศธ 04001/77", "20 พฤศจิกายน 2569", f"เรื่อง {about}", "เรียน ผู้อำนวยการ")
+
     def make(about: str, **headers: str) -> bytes:
-        pdf = make_pdf("ที่ ศธ 04001/77", "20 พฤศจิกายน 2569", f"เรื่อง {about}", "เรียน ผู้อำนวยการ")
-        return make_mail("ตามแนบ", ("หนังสือ.pdf", pdf, "application/pdf"), **headers)
+        return make_mail("ตามแนบ", ("หนังสือ.pdf", pdf(about), "application/pdf"), **headers)
 
     return make
 
