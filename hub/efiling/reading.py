@@ -109,7 +109,7 @@ def _dated(lines: list[str]) -> str:
 def _subject(lines: list[str]) -> str:
     for place, line in enumerate(lines):
         if found := _SUBJECT.match(line):
-            parts = [without_specks(found["text"])]
+            parts = [without_specks(found["text"]) or found["text"]]  # however short: specks alone are no subject
             for more in lines[place + 1 : place + 4]:
                 if _ENDS_SUBJECT.match(more):
                     break

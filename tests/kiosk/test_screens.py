@@ -148,7 +148,9 @@ def test_another_language_leaves_a_pdf_where_it_was(kiosk: Shown) -> None:
     before = kiosk.screen.view.in_sight()
 
     touch(kiosk.screen.bar.language)
-    kiosk.wait_until(lambda: kiosk.screen.view.in_sight() and not kiosk.screen.view.busy)
+    # It comes at its own size first, and is then enlarged as it was.
+    kiosk.wait_until(lambda: (at := kiosk.screen.view.in_sight()) and at.zoom == pytest.approx(before.zoom))
+    kiosk.wait_until(lambda: not kiosk.screen.view.busy)
 
     after = kiosk.screen.view.in_sight()
     assert (after.page, after.zoom) == (2, pytest.approx(before.zoom))
