@@ -5,7 +5,7 @@ A scan carries no text, so nobody but a person sees that it is secret; until the
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import partial
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from hub.documents import previews
 from hub.efiling import holding, registering, trail, years
 from hub.efiling.intake import AlreadyHere, Settled
-from hub.efiling.models import Book, Entry, Incoming, Register
+from hub.efiling.models import Book, Entry, Incoming, Outgoing, Register
 from hub.efiling.rules import RegisterKind, Secrecy, needs_secret_register
 from hub.fleet import erasures
 from hub.people.models import Person
@@ -89,15 +89,21 @@ def give_up_numbers(letter: Incoming, by: Person, why: str) -> None:
     Of a letter that `hold` gave. Raises registering.WrongState.
     """
     if letter.entry:
-        registering.void(letter.entry, by, why, letter.entry.version, in_closed_book=True)
-    emptied = [_empty(line, by, why) for line in _lines_that_held(letter)]
+        registering.void(letter.entry, by, why, letter.entry.version, as_secret=True)
+    empty(_lines_that_held(letter), by, why)
+
+
+def empty(void: Iterable[Entry], by: Person, why: str) -> None:
+    """Lines that say nothing but their number and why any more, on paper neither."""
+    emptied = [_empty(line, by, why) for line in void]
     for book in {line.book_id: line.book for line in emptied}.values():
         years.take_off_paper(book, by)
 
 
-def books(letter: Incoming) -> list[Book]:
-    """The closed books whose PDF names the letter."""
-    named = Entry.objects.filter(pk__in=_held_by(letter)).exclude(book__archive=None)
+def books(letter: Incoming | Outgoing) -> list[Book]:
+    """The closed books of the letter's unit whose PDF names it."""
+    lines = _held_by(letter) if isinstance(letter, Incoming) else [letter.entry_id]
+    named = Entry.objects.filter(pk__in=lines).exclude(book__archive=None)
     found = Book.objects.filter(entries__in=named, register__secret=False).select_related("register__unit")
     return list(found.distinct())
 

@@ -130,16 +130,16 @@ def correct(entry: Entry, by: Person, content: dict[str, Any], version: int) -> 
     return kept
 
 
-def void(entry: Entry, by: Person, reason: str, version: int, *, in_closed_book: bool = False) -> Entry:
+def void(entry: Entry, by: Person, reason: str, version: int, *, as_secret: bool = False) -> Entry:
     """Cancels a number for good: it stays in the register, struck out, and is not given again.
 
     The file of a letter that came waits again, and what the line said is suggested for its next. A letter that units
-    have is not cancelled behind their backs: AlreadySent. `in_closed_book`: even there, because a secret letter must
-    not be read in it.
+    have is not cancelled behind their backs: AlreadySent. `as_secret`: what the line says may not be read here, so
+    neither that nor a closed book is in the way.
     """
     with transaction.atomic():
-        kept = _held(entry, version, Entry.State.REGISTERED, Entry.State.RESERVED, in_closed_book=in_closed_book)
-        if Delivery.objects.filter(outgoing__entry=kept).exists():
+        kept = _held(entry, version, Entry.State.REGISTERED, Entry.State.RESERVED, in_closed_book=as_secret)
+        if not as_secret and Delivery.objects.filter(outgoing__entry=kept).exists():
             raise AlreadySent(kept.written_number)
         for letter in Incoming.objects.filter(entry=kept):
             letter.state, letter.entry, letter.stamped = Incoming.State.WAITING, None, None

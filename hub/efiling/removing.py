@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from hub.documents import previews
 from hub.efiling import keeping, moving, registering, scans, suspicion, trail
-from hub.efiling.models import Delivery, Incoming, Outgoing, Register
+from hub.efiling.models import Delivery, Entry, Incoming, Outgoing, Register
 from hub.efiling.rules import TOP_SECRET
 from hub.fleet import erasures
 from hub.people import access
@@ -75,7 +75,7 @@ def _incoming(kept: Incoming, by: Person, reason: str) -> list[keeping.File]:
 
 
 def _outgoing(kept: Outgoing, by: Person, reason: str, degree: str) -> list[keeping.File]:
-    """Its line stays: the letter may be sent yet without that file."""
+    """The line of what is top secret says nothing more; any other may be sent with another file."""
     went = Delivery.objects.filter(outgoing=kept) if degree == TOP_SECRET else Delivery.objects.none()
     came = moving.hold(went.values_list("incoming", flat=True))
     unit = kept.entry.book.register.unit
@@ -85,6 +85,8 @@ def _outgoing(kept: Outgoing, by: Person, reason: str, degree: str) -> list[keep
     for each in came:
         if each.blob_id:
             files += _incoming(each, by, reason)
+    if degree == TOP_SECRET and kept.entry.state != Entry.State.VOID:
+        moving.empty([registering.void(kept.entry, by, WHY_VOID, kept.entry.version, as_secret=True)], by, WHY_VOID)
     return files
 
 

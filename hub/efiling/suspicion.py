@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from hub.efiling import registering, scans, trail
+from hub.efiling import holding, registering, scans, trail
 from hub.efiling.models import Entry, Incoming, Outgoing
 from hub.people.models import Person
 
@@ -65,7 +65,8 @@ def held(letter: Incoming | Outgoing) -> Incoming | Outgoing:
     if isinstance(letter, Incoming):
         came = Incoming.objects.select_for_update(of=("self",)).select_related("register__unit", "entry__book")
         return came.get(pk=letter.pk)
-    line = Entry.objects.select_for_update(of=("self",)).select_related("book__register__unit").get(pk=letter.entry_id)
+    holding.lines([letter.entry_id])
+    line = Entry.objects.select_related("book__register__unit").get(pk=letter.entry_id)
     sent = Outgoing.objects.select_for_update(of=("self",)).get(pk=letter.pk)
     sent.entry = line
     return sent

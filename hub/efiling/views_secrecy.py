@@ -76,7 +76,7 @@ def _answer(request: HttpRequest, letter: Incoming | Outgoing) -> HttpResponse:
             messages.success(request, _("บันทึกเหตุผลแล้ว ดำเนินการต่อได้"))
             return redirect(back)
         if remove.is_bound and remove.is_valid():
-            printed = moving.books(letter) if isinstance(letter, Incoming) else []
+            printed = moving.books(letter) if degree == TOP_SECRET else []
             removing.remove(letter, person, remove.cleaned_data["reason"])
             for book in printed:
                 print_again(request, book)

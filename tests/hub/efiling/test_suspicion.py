@@ -279,13 +279,16 @@ def test_one_that_waits_counts_as_rejected_then(director, came, says, receive):
         intake.take_back(now(came), came.came_by)
 
 
-def test_what_was_sent_is_taken_out_where_it_went_too(
+def test_what_was_sent_is_taken_out_where_it_went_too_and_no_line_names_it(
     director, line, says, school, there, office_clerk, django_capture_on_commit_callbacks
 ):
     dispatch.send(Outgoing.objects.get(), office_clerk, [school])
+    arrived = intake.enter(Incoming.objects.get(), office_clerk, {"subject": "แจ้ง", "sender": "สพป."})
     says(TOP)
     with django_capture_on_commit_callbacks(execute=True):
         post(director, f"entries/{line.pk}/secrecy/", do="remove", reason="ลงสมุดแล้ว")
+    for emptied in Entry.objects.filter(pk__in=[line.pk, arrived.pk]):
+        assert (emptied.state, emptied.subject + emptied.sender, "แจ้ง" in emptied.search_text) == ("void", "", False)
     assert (Outgoing.objects.get().blob_id, Incoming.objects.get().blob_id) == (None, None)
     assert not Blob.objects.exists()
     assert "ถูกนำออกจากระบบแล้ว" in page(director, f"entries/{line.pk}/")
