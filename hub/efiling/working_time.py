@@ -63,6 +63,14 @@ def after_days(start: datetime, days: int, office: OfficeTime) -> datetime:
     raise NeverDue(days)
 
 
+def next_morning(at: datetime, office: OfficeTime) -> datetime:
+    """When the office opens on the first working day after the day of `at`. Raises NeverDue."""
+    tomorrow = at.astimezone(get_current_timezone()).date() + timedelta(days=1)
+    for day in _days(tomorrow, office):
+        return _at(day, office.opens)
+    raise NeverDue(1)
+
+
 def _days(first: date, office: OfficeTime) -> Iterator[date]:
     """Working days from `first` on, for ten years."""
     if office.opens >= office.closes:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from hub.efiling import services as efiling
 from hub.people.models import Person, Unit
 from hub.sms import environment, queue, rules, texts
 from hub.sms.models import Economy, FirstWay, Message, Recipient, Settings
@@ -34,7 +35,7 @@ class Saving:
 
 
 def sms_time(shown_at: datetime, wait_hours: int | None) -> datetime:
-    return shown_at + timedelta(hours=wait_hours) if wait_hours else rules.next_office_morning(shown_at)
+    return shown_at + timedelta(hours=wait_hours) if wait_hours else efiling.next_office_morning(shown_at)
 
 
 def signs_in(person: Person | None) -> bool:

@@ -28,14 +28,6 @@ def after_quiet(at: datetime, start: time | None, end: time | None) -> datetime:
     return until if until > local else until + timedelta(days=1)
 
 
-def next_office_morning(at: datetime) -> datetime:
-    """08.30 of the next day from Monday to Friday, Bangkok time. Holidays are not known here."""
-    day = timezone.localtime(at).replace(hour=8, minute=30, second=0, microsecond=0) + timedelta(days=1)
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    return day
-
-
 def month_of(at: datetime) -> tuple[datetime, datetime]:
     """The calendar month in Bangkok that a moment lies in: its first moment, and the next one's."""
     first = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -65,3 +65,16 @@ def test_the_moment_is_read_in_bangkok_wherever_it_was_written():
 def test_an_office_that_never_works_is_told(office, measure):
     with pytest.raises(NeverDue):
         working_time.due(at("1/12/2025 09:00"), 1, measure, office)
+
+
+@pytest.mark.parametrize(
+    ("start", "morning"),
+    [
+        ("1/12/2025 07:00", "2/12/2025 08:30"),  # a Monday, before the office opens
+        ("1/12/2025 15:00", "2/12/2025 08:30"),
+        ("4/12/2025 09:00", "8/12/2025 08:30"),  # a holiday and a weekend between
+        ("7/12/2025 23:00", "8/12/2025 08:30"),
+    ],
+)
+def test_the_next_morning_that_the_office_works(start: str, morning: str) -> None:
+    assert working_time.next_morning(at(start), OFFICE) == at(morning)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from hub.efiling.models import Holiday
 from hub.people.models import Membership, Person, Unit
 from hub.sms import economy, emailing, following, rules, sending
 from hub.sms.choosing import Choice
@@ -189,20 +190,11 @@ def test_the_composer_says_what_is_saved_at_most(
     assert "แจ้งในระบบก่อน 1 คน อีเมล 0 คน" in page
 
 
-@pytest.mark.parametrize(
-    ("at", "morning"),
-    [
-        ((23, 7, 0), (24, 8)),
-        ((23, 15, 0), (24, 8)),
-        ((27, 9, 0), (30, 8)),
-        ((28, 9, 0), (30, 8)),
-        ((29, 23, 0), (30, 8)),
-    ],
-)
-def test_the_next_office_morning(at: tuple[int, int, int], morning: tuple[int, int]) -> None:
-    day, hour, minute = at
-    found = rules.next_office_morning(datetime(2026, 11, day, hour, minute, tzinfo=BANGKOK))
-    assert found == datetime(2026, 11, morning[0], morning[1], 30, tzinfo=BANGKOK)
+def test_the_rest_goes_on_the_next_morning_that_the_office_works(db: None) -> None:
+    Holiday.objects.create(day=date(2026, 11, 30), name="วันหยุดพิเศษ")
+    friday = datetime(2026, 11, 27, 9, tzinfo=BANGKOK)
+    assert economy.sms_time(friday, None) == datetime(2026, 12, 1, 8, 30, tzinfo=BANGKOK)
+    assert economy.sms_time(friday, 3) == friday + timedelta(hours=3)
 
 
 def test_an_e_mail_says_it_without_a_link_and_with_the_number(send: Send, reader: Person, server: MailServer) -> None:
