@@ -142,17 +142,18 @@ class PdfView(BoxLayout):  # type: ignore[misc]
         self._drawn_width = 0.0
         self._asked: Future[Any] | None = None
         self._sheet: Sheet = self.ids.page
-        self._fit = Clock.create_trigger(self._fit_sheet, -1)
+        self._fit = Clock.create_trigger(self._fit_again, -1)
         self.ids.window.bind(size=self._fit, pos=self._fit)
         self._sheet.bind(on_touch_up=self._finger_left, on_transform_with_touch=self._follow_fingers)
         self.bind(page=self._count, pages=self._count)
         self._shape = 1.414
-        self._begin_at: InSight | None = None
+        # What the reader has moved to, and keeps when the view gets another size; None is the top of the page.
+        self._held: InSight | None = None
 
     def open(self, path: Path, at: InSight | None = None) -> None:
         """Show this file: its first page, or what was in sight of it before."""
         self.close()
-        self._begin_at = at
+        self._held = at
         self._file = PdfPages(path)
         follow(self, "message", phrases.both("pdf.opening"))
         self._ask(self._file.open(), self._opened)
@@ -161,7 +162,7 @@ class PdfView(BoxLayout):  # type: ignore[misc]
         """Give the file and its picture back."""
         if self._file is not None:
             self._file.close()
-        self._file = self._asked = None
+        self._file = self._asked = self._held = None
         self._sheet.texture = None
         self._sheet.opacity = 0
         self.page = self.pages = 0
@@ -184,18 +185,17 @@ class PdfView(BoxLayout):  # type: ignore[misc]
                 # As large as the reader made it, from the top, where the lines were in sight.
                 self._sheet.pos = self._sheet.x, self.ids.window.top - self._sheet.bbox[1][1]
                 self._settle()
+                self._hold()
                 self._draw()
 
     def zoom_by(self, times: float) -> None:
         """Enlarge by so much; the left edge stays, where lines begin, and the middle of the height."""
-        window = self.ids.window
-        zoom = max(1.0, min(LARGEST, self.zoom * times))
-        anchor = self._sheet.to_local(window.x, window.center_y)
-        self._sheet.apply_transform(Matrix().scale(zoom / self.zoom, zoom / self.zoom, 1), anchor=anchor)
-        self._settle()
+        self._enlarge(times)
+        self._hold()
 
     def fit_width(self) -> None:
         """Back to a page as wide as the view, at its top."""
+        self._held = None
         self._sheet.scale = 1
         window = self.ids.window
         self._sheet.pos = window.x, window.top - self._sheet.height
@@ -209,7 +209,21 @@ class PdfView(BoxLayout):  # type: ignore[misc]
     def _finger_left(self, _sheet: Sheet, touch: Any) -> None:
         if touch.grab_current is self._sheet:
             # Once the sheet itself has let the finger go.
-            Clock.schedule_once(lambda _: self._settle(), -1)
+            Clock.schedule_once(lambda _: self._left_alone(), -1)
+
+    def _left_alone(self) -> None:
+        self._settle()
+        self._hold()
+
+    def _hold(self) -> None:
+        self._held = self.in_sight() or self._held
+
+    def _enlarge(self, times: float) -> None:
+        window = self.ids.window
+        zoom = max(1.0, min(LARGEST, self.zoom * times))
+        anchor = self._sheet.to_local(window.x, window.center_y)
+        self._sheet.apply_transform(Matrix().scale(zoom / self.zoom, zoom / self.zoom, 1), anchor=anchor)
+        self._settle()
 
     def _settle(self) -> None:
         """Leave no gap between sheet and edge, and draw anew where the picture has become too coarse."""
@@ -227,7 +241,14 @@ class PdfView(BoxLayout):  # type: ignore[misc]
     def _wanted_width(self) -> float:
         return float(self.ids.window.width * self.zoom)
 
-    def _fit_sheet(self, *_: Any) -> None:
+    def _fit_again(self, *_: Any) -> None:
+        """The view has another size: also that which it gets at last when its file was read first."""
+        held = self._held
+        self._fit_sheet()
+        if held is not None:
+            self._go_to(held)
+
+    def _fit_sheet(self) -> None:
         window = self.ids.window
         self._sheet.scale = 1
         self._sheet.size = window.width, window.width * self._shape
@@ -235,16 +256,17 @@ class PdfView(BoxLayout):  # type: ignore[misc]
 
     def _opened(self, pages: int) -> None:
         self.pages = pages
-        self.page = min(self._begin_at.page, pages) if self._begin_at else 1
+        self.page = min(self._held.page, pages) if self._held else 1
         self._draw()
 
     def _go_to(self, place: InSight) -> None:
         sheet, window = self._sheet, self.ids.window
         self.fit_width()
-        self.zoom_by(place.zoom)
+        self._enlarge(place.zoom)
         x, y = sheet.to_parent(place.middle[0] * sheet.width, place.middle[1] * sheet.height)
         sheet.pos = sheet.x + window.center_x - x, sheet.y + window.center_y - y
         self._settle()
+        self._held = place
 
     def _draw(self) -> None:
         if self._file is not None and self._wanted_width() > 1:
@@ -253,6 +275,7 @@ class PdfView(BoxLayout):  # type: ignore[misc]
 
     def _show(self, image: PageImage) -> None:
         texture = self._sheet.texture
+        held = self._held if texture is None else None
         if texture is None or texture.size != (image.width, image.height):
             texture = Texture.create(size=(image.width, image.height), colorfmt="rgba")
             texture.flip_vertical()
@@ -265,9 +288,8 @@ class PdfView(BoxLayout):  # type: ignore[misc]
         if abs(shape - self._shape) > 0.002:
             self._shape = shape
             self._fit_sheet()
-        if self._begin_at is not None:
-            place, self._begin_at = self._begin_at, None
-            self._go_to(place)
+        if held is not None:
+            self._go_to(held)
 
     def _ask(self, future: Future[Any], then: Any) -> None:
         """Call then with the result, in Kivy's thread; unless something else was asked for in the meantime."""

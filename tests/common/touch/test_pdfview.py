@@ -6,7 +6,7 @@ import pytest
 
 from common.touch.language import language
 from common.touch.pdf_pages import MOST_PIXELS, PdfError, PdfPages
-from common.touch.pdfview import PdfView
+from common.touch.pdfview import InSight, PdfView
 from common.touch.testing import drag, finger, frames, show
 
 
@@ -82,6 +82,22 @@ def test_what_was_in_sight_is_in_sight_again(pdf: Path) -> None:
     assert (after.page, after.zoom) == (2, pytest.approx(2.0))
     assert after.middle == pytest.approx(before.middle, abs=0.01)
     again.close()
+
+
+def test_a_file_that_is_read_before_the_view_has_its_size_is_where_it_was(pdf: Path) -> None:
+    view = PdfView()
+    before = InSight(page=2, zoom=2.0, middle=(0.4, 0.6))
+    view.open(pdf, before)
+    settle(view)
+
+    show(view)
+    settle(view)
+
+    after = view.in_sight()
+    assert after is not None
+    assert (after.page, after.zoom) == (2, pytest.approx(2.0))
+    assert after.middle == pytest.approx(before.middle, abs=0.01)
+    view.close()
 
 
 def test_pages_are_turned_up_to_the_first_and_the_last(pdf: Path) -> None:
