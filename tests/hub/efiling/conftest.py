@@ -8,8 +8,8 @@ from django.db import connection
 from hub.documents import ocr
 from hub.documents.pictures import Line
 from hub.documents.typesetting import typeset
-from hub.efiling import append_only
-from hub.efiling.models import Agency, Register
+from hub.efiling import append_only, intake
+from hub.efiling.models import Agency, Incoming, Register
 from hub.efiling.rules import RegisterKind
 from hub.people.models import Person, Unit
 
@@ -111,3 +111,21 @@ def reads(monkeypatch):
 
     say(*READ)
     return say
+
+
+@pytest.fixture
+def own_folder(settings, tmp_path) -> None:
+    """The hub's data in a folder of the test's own."""
+    settings.DATA = tmp_path
+
+
+@pytest.fixture
+def scan(make_pdf) -> bytes:
+    """A PDF that carries no text of its own."""
+    return make_pdf()
+
+
+@pytest.fixture
+def came(receive, office_clerk, scan) -> Incoming:
+    """It waits to be registered."""
+    return intake.take(receive, office_clerk, scan, "สแกน.pdf")

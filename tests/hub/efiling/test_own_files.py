@@ -10,12 +10,9 @@ from hub.documents.blobs import open_blob
 from hub.efiling import archiving, dispatch, fixed, intake, registering, scans, verification
 from hub.efiling.models import EarlierFile, Outgoing, Register
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 OWN = ["order", "announcement", "certificate"]
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA = tmp_path
 
 
 def pdf(data):

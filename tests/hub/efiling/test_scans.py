@@ -13,6 +13,8 @@ from tests.hub.efiling.conftest import READ
 from tests.hub.efiling.test_pages import LETTER, page, post
 from tests.hub.scanned_letters import letter, picture, scanned
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 FOUND = {
     "reference": "ศธ 04009/ว 1278",
     "dated": "2025-11-22",
@@ -20,22 +22,6 @@ FOUND = {
     "subject": "ขอเชิญประชุมผู้บริหาร",
     "recipient": "ผู้อำนวยการโรงเรียนทุกแห่ง",
 }
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def scan(make_pdf):
-    """A PDF that carries no text of its own."""
-    return make_pdf()
-
-
-@pytest.fixture
-def came(receive, office_clerk, scan):
-    return intake.take(receive, office_clerk, scan, "สแกน.pdf")
 
 
 def behind_the_pages() -> None:

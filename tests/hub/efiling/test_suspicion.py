@@ -15,22 +15,9 @@ from tests.hub.efiling.conftest import READ
 from tests.hub.efiling.test_pages import LETTER, page, post
 from tests.hub.efiling.test_scans import behind_the_pages
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 SECRET, TOP = "ลับ", "ลับที่สุด"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def scan(make_pdf):
-    return make_pdf()
-
-
-@pytest.fixture
-def came(receive, office_clerk, scan):
-    return intake.take(receive, office_clerk, scan, "สแกน.pdf")
 
 
 @pytest.fixture

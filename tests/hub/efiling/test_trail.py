@@ -12,6 +12,8 @@ from hub.efiling import anchors, trail
 from hub.efiling.models import Event, TrailHead
 from hub.fleet import keys
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 
 @pytest.fixture
 def steps(office, office_clerk):
@@ -74,11 +76,6 @@ def test_steps_in_another_order_are_found(office, steps, tampering):
 
 
 # A tail that was cut off
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA = tmp_path
 
 
 def cut_after(seq):

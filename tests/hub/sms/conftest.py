@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from hub.people.models import Unit
+from hub.people.models import Person, Unit
 from hub.sms import queue
 from hub.sms.emulator.__main__ import SOCKET, tell
-from hub.sms.models import Message, Modem
+from hub.sms.models import Message, Modem, Settings
+from tests.hub.conftest import SignedIn
 
 TOP = Path(__file__).resolve().parents[3]
 OWN = "0899000000"
@@ -80,3 +82,20 @@ def write(office: Unit) -> Callable[..., Message]:
         return queue.put(text, to, office, None, key=uuid.uuid4(), **more).message
 
     return put
+
+
+@pytest.fixture
+def any_hour(db: None) -> None:
+    """No quiet hours, whatever time it is when the tests run."""
+    Settings.objects.update(quiet_from=None, quiet_until=None)
+
+
+@pytest.fixture
+def sim(db: None) -> Modem:
+    """A modem that nothing answers at."""
+    return Modem.objects.create(name="ซิม", path="/dev/none")
+
+
+@pytest.fixture
+def clerk(signed_in: SignedIn, office_clerk: Person) -> Client:
+    return signed_in(office_clerk)

@@ -21,18 +21,8 @@ from tests.hub.conftest import SignedIn
 Role = Membership.Role
 State = Part.State
 TO = "+66812345678"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("any_hour")]
 Asked = Callable[..., Answer]
-
-
-@pytest.fixture(autouse=True)
-def _any_hour(db: None) -> None:
-    Settings.objects.update(quiet_from=None, quiet_until=None)
-
-
-@pytest.fixture
-def sim(db: None) -> Modem:
-    return Modem.objects.create(name="ซิม", path="/dev/none")
 
 
 @pytest.fixture
@@ -48,11 +38,6 @@ def asked(sim: Modem, office: Unit) -> Asked:
         return taking_in.assemble()[0]
 
     return come
-
-
-@pytest.fixture
-def clerk(signed_in: SignedIn, office_clerk: Person) -> Client:
-    return signed_in(office_clerk)
 
 
 def reply(browser: Client, answer: Answer, text: str, key: uuid.UUID | None = None) -> tuple[int, str]:

@@ -18,18 +18,8 @@ from tests.hub.conftest import MakePerson, SignedIn
 
 Role = Membership.Role
 State = Part.State
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("any_hour")]
 Filled = Callable[..., dict[str, object]]
-
-
-@pytest.fixture(autouse=True)
-def _any_hour(db: None) -> None:
-    Settings.objects.update(quiet_from=None, quiet_until=None)
-
-
-@pytest.fixture
-def clerk(signed_in: SignedIn, office_clerk: Person) -> Client:
-    return signed_in(office_clerk)
 
 
 @pytest.fixture

@@ -10,22 +10,11 @@ import pytest
 from django.test import Client
 
 from hub.people.models import Membership, Person, Unit
-from hub.sms.models import Draft, Lane, Message, OptOut, Part, RecipientList, SavedText, Settings
+from hub.sms.models import Draft, Lane, Message, OptOut, Part, RecipientList, SavedText
 from tests.hub.conftest import MakePerson, SignedIn
 
 Role = Membership.Role
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _any_hour(db: None) -> None:
-    """Whatever time it is when the tests run."""
-    Settings.objects.update(quiet_from=None, quiet_until=None)
-
-
-@pytest.fixture
-def clerk(signed_in: SignedIn, office_clerk: Person) -> Client:
-    return signed_in(office_clerk)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("any_hour")]
 
 
 @pytest.fixture

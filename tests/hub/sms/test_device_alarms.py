@@ -10,17 +10,14 @@ from django.utils import timezone
 from hub.fleet import alarms
 from hub.fleet.models import Alarm, Device
 from hub.people.models import Membership, Person
-from hub.sms.models import AlarmTelling, Message, Part, Settings
+from hub.sms.models import AlarmTelling, Message, Part
 from tests.hub.conftest import SignedIn
 from tests.hub.sealed_device import SealedDevice
 
+pytestmark = pytest.mark.usefixtures("any_hour")
+
 WELL = {"camera": {"age": 0.1}}
 DARK = {"camera": {"age": None}}
-
-
-@pytest.fixture(autouse=True)
-def _any_hour(db: None) -> None:
-    Settings.objects.update(quiet_from=None, quiet_until=None)
 
 
 @pytest.fixture

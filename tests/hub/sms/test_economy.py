@@ -17,7 +17,7 @@ from hub.efiling.models import Holiday
 from hub.people.models import Membership, Person, Unit
 from hub.sms import economy, emailing, following, rules, sending
 from hub.sms.choosing import Choice
-from hub.sms.models import Economy, FirstWay, Message, Part, Quota, Settings
+from hub.sms.models import Economy, FirstWay, Message, Part, Quota
 from tests.hub.conftest import MakePerson, SignedIn
 from tests.hub.sms.mail_server import MailServer, mail_server
 
@@ -29,8 +29,7 @@ BANGKOK = ZoneInfo("Asia/Bangkok")
 
 
 @pytest.fixture(autouse=True)
-def _any_hour(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    Settings.objects.update(quiet_from=None, quiet_until=None)
+def _no_mail_server(any_hour: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SP_SMTP", raising=False)
 
 

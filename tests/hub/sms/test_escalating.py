@@ -12,18 +12,13 @@ from django.utils import timezone
 from hub.people.models import Membership, Person, Unit
 from hub.sms import answers, escalating, sending, texts
 from hub.sms.choosing import Choice
-from hub.sms.models import Answer, Escalation, FollowUp, Lane, Message, Modem, Part, Quota, Settings
+from hub.sms.models import Answer, Escalation, FollowUp, Lane, Message, Modem, Part, Quota
 from tests.hub.conftest import MakePerson, SignedIn
 
 Role = Membership.Role
 State = Part.State
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("any_hour")]
 Write = Callable[..., Message]
-
-
-@pytest.fixture(autouse=True)
-def _any_hour(db: None) -> None:
-    Settings.objects.update(quiet_from=None, quiet_until=None)
 
 
 @pytest.fixture

@@ -21,14 +21,9 @@ from tests.hub.conftest import MakePerson, SignedIn
 
 Role = Membership.Role
 State = Part.State
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("any_hour")]
 Put = Callable[..., Message]
 NIGHT = datetime(2026, 11, 23, 22, 0, tzinfo=ZoneInfo("Asia/Bangkok"))
-
-
-@pytest.fixture(autouse=True)
-def _any_hour(db: None) -> None:
-    Settings.objects.update(quiet_from=None, quiet_until=None)
 
 
 @pytest.fixture
@@ -52,11 +47,6 @@ def become(message: Message, number: str, state: str, cause: str = "") -> Recipi
         state=state, cause=cause, modem=modem, attempt=uuid.uuid4(), started_at=timezone.now(), sent_at=timezone.now()
     )
     return recipient
-
-
-@pytest.fixture
-def clerk(signed_in: SignedIn, office_clerk: Person) -> Client:
-    return signed_in(office_clerk)
 
 
 def test_a_page_shows_where_it_stands_with_each_and_why(clerk: Client, put: Put) -> None:

@@ -15,23 +15,13 @@ from django.utils import timezone
 from hub.people.models import Membership, Person, Unit
 from hub.sms import polls, queue, sending, services, taking_in
 from hub.sms.choosing import Choice
-from hub.sms.models import Answer, Escalation, Message, Modem, Part, Poll, PollAnswer, Settings
+from hub.sms.models import Answer, Escalation, Message, Modem, Part, Poll, PollAnswer
 from hub.sms.modems.modem import Incoming
 from tests.hub.conftest import MakePerson, SignedIn
 
 Role = Membership.Role
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("any_hour")]
 Ask = Callable[..., Message]
-
-
-@pytest.fixture(autouse=True)
-def _any_hour(db: None) -> None:
-    Settings.objects.update(quiet_from=None, quiet_until=None)
-
-
-@pytest.fixture
-def sim(db: None) -> Modem:
-    return Modem.objects.create(name="ซิม", path="/dev/none")
 
 
 @pytest.fixture

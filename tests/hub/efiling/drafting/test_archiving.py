@@ -10,10 +10,7 @@ from hub.efiling import registering, selection, trail
 from hub.efiling.drafting import archiving, issuing, keeping, proposing, writing
 from hub.efiling.models import Entry
 
-
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA = tmp_path
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 @pytest.fixture
