@@ -27,12 +27,13 @@ class PdfError(Exception):
 
 @dataclass(frozen=True)
 class PageImage:
-    """One page: RGBA bytes from the top row down."""
+    """One page: RGBA bytes from the top row down. `shape`: the page's height to its width; pixels only come near it."""
 
     page: int
     width: int
     height: int
     rgba: bytes
+    shape: float
 
 
 class PdfPages:
@@ -100,7 +101,7 @@ class PdfPages:
         leaf = self._page(page)
         bitmap = leaf.render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
         # Copied, so that PDFium's memory is given back in this thread and now.
-        image = PageImage(page, bitmap.width, bitmap.height, bytes(bitmap.buffer))
+        image = PageImage(page, bitmap.width, bitmap.height, bytes(bitmap.buffer), points_high / points_wide)
         bitmap.close()
         leaf.close()
         return image

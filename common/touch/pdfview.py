@@ -284,9 +284,8 @@ class PdfView(BoxLayout):  # type: ignore[misc]
         self._sheet.texture = texture
         self._sheet.opacity = 1
         follow(self, "message", {})
-        shape = image.height / image.width
-        if abs(shape - self._shape) > 0.002:
-            self._shape = shape
+        if abs(image.shape - self._shape) > 0.002:
+            self._shape = image.shape
             self._fit_sheet()
         if held is not None:
             self._go_to(held)

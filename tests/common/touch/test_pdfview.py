@@ -127,6 +127,18 @@ def test_enlarging_draws_a_sharper_picture_within_the_limit(pdf: Path) -> None:
     view.close()
 
 
+def test_a_small_page_stays_enlarged_although_its_pictures_are_of_whole_pixels(pdf: Path) -> None:
+    view = show(PdfView(size=(97, 200), size_hint=(None, None)))
+    frames(3)
+    view.open(pdf)
+    settle(view)
+    for step in range(1, 6):
+        view.zoom_by(1.2)
+        settle(view)
+        assert view.zoom == pytest.approx(1.2**step)
+    view.close()
+
+
 def test_two_fingers_enlarge_and_the_page_leaves_no_gap(pdf: Path) -> None:
     view = opened(pdf)
     one, two = finger(500, 900), finger(560, 960)
