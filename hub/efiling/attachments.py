@@ -1,6 +1,7 @@
 """Files that come or go beside a letter's own PDF (สิ่งที่ส่งมาด้วย): which are taken, and how they are kept.
 
-They are never opened here, only looked at from outside, and are given back as downloads alone.
+Here they are only looked at from outside, and they are given back as downloads alone. PDFs are read behind the pages,
+as the letter itself is (hub.efiling.scans).
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from django.conf import settings
 from django.db import transaction
 
 from common.thai.normalise import normalise
+from hub.documents import texts
 from hub.documents.blobs import BlobTooLarge, store
 from hub.documents.models import Blob
-from hub.efiling import registering, trail
+from hub.efiling import registering, scans, suspicion, trail
 from hub.efiling.models import Attachment, Delivery, Entry, Incoming, Outgoing
 from hub.people.models import Person, Unit
 
@@ -152,6 +154,10 @@ def give(letter: Incoming | Outgoing, files: Sequence[Stored]) -> list[dict[str,
     """Makes them the letter's, in the caller's transaction; how its trail is to name them."""
     owner = {"incoming" if isinstance(letter, Incoming) else "outgoing": letter}
     made = [Attachment.objects.create(**owner, blob=file.blob, name=file.name) for file in files]
+    sent_on = isinstance(letter, Incoming) and letter.sent_by_unit_id  # the sender's own had them read
+    for each in () if sent_on else files:
+        if each.blob.media == scans.PDF:
+            texts.ask(each.blob.sha256)
     return [{"id": each.pk, "file": each.blob_id, "name": each.name} for each in made]
 
 
@@ -168,7 +174,9 @@ def add(letter: Incoming | Outgoing, by: Person, files: Sequence[Attached]) -> i
         if len(there) + len(new) > MOST:
             raise TooMany(list(new.values())[-1].name)
         if new:
-            told = {"attachments": give(held, list(new.values()))}
+            told: dict[str, object] = {"attachments": give(held, list(new.values()))}
+            if held.not_secret and any(file.blob.media == scans.PDF for file in new.values()):
+                told["not_secret"] = suspicion.ask_again(held)
             thing, unit = _named(held)
             trail.add(unit, by, trail.Action.ATTACHED, registering.about(thing), told)
     return len(new)

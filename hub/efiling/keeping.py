@@ -78,7 +78,7 @@ def _beside(attachments: Iterable[Attachment]) -> list[File]:
     found = []
     for each in attachments:
         if each.blob_id:
-            found.append((about(each), each.name, each.blob_id))
+            found += [(about(each), each.name, each.blob_id), *archived(each.blob_id)]
             each.blob = None
             each.save(update_fields=["blob"])
     return found

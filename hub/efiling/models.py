@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import models
@@ -332,6 +332,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def letter(self) -> Incoming | Outgoing:
+        """Beside which it is."""
+        return cast("Incoming | Outgoing", self.incoming or self.outgoing)
 
 
 class RecipientGroup(models.Model):

@@ -7,7 +7,7 @@ unit sent along, is never overwritten by it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -21,6 +21,7 @@ from hub.efiling import reading
 from hub.efiling.models import Attachment, Incoming, Outgoing
 from hub.efiling.rules import TOP_SECRET, Secrecy, Urgency
 
+PDF = "application/pdf"
 MOST_TEXT = 1_000_000
 """Letters of a file's text that are kept with a letter; a long letter of 300 pages has fewer."""
 _AT_ONCE = 20
@@ -78,19 +79,27 @@ def of(letter: Incoming) -> Scan | None:
 
 
 def found_secrecy(letter: Incoming | Outgoing) -> str:
-    """The degree of secrecy that the letter's text tells of, its register is not for, and nobody has said to be none
-    (hub.efiling.suspicion); "" where all is well."""
+    """The degree of secrecy that the letter's text or a PDF beside it tells of, its register is not for, and nobody has
+    said to be none (hub.efiling.suspicion); "" where all is well."""
     register = letter.register if isinstance(letter, Incoming) else letter.entry.book.register
-    degree = reading.secrecy(_pages(letter))
+    degree = reading.secrecy(list(_pages(letter)))
     if register.secret and degree != TOP_SECRET:
         return ""
     return degree if _DEGREES.index(degree) > _DEGREES.index(letter.cleared) else ""
 
 
-def _pages(letter: Incoming | Outgoing) -> list[str]:
+def _pages(letter: Incoming | Outgoing) -> Iterator[str]:
+    """Of its own file, and of those beside it."""
     if isinstance(letter, Incoming):
-        return letter.text.split("\f")
-    known = texts.of(letter.blob_id) if letter.blob_id else None
+        yield from letter.text.split("\f")
+    elif letter.blob_id:
+        yield from _read_from(letter.blob_id)
+    for sha256 in letter.attachments.filter(blob__media=PDF).values_list("blob_id", flat=True):
+        yield from _read_from(sha256)
+
+
+def _read_from(sha256: str) -> list[str]:
+    known = texts.of(sha256)
     return _read(known) if known else []
 
 
@@ -119,6 +128,10 @@ def learn(sha256: str) -> None:
     for sent in Outgoing.objects.select_related("entry__book__register").filter(blob_id=sha256):
         if found_secrecy(sent):
             previews.forget(sha256)
+    beside = Attachment.objects.select_related("incoming__register", "outgoing__entry__book__register")
+    for owner in {each.letter for each in beside.filter(blob_id=sha256)}:
+        if owner.blob_id and found_secrecy(owner):
+            previews.forget(owner.blob_id)
 
 
 def _is_ours_to_suggest(letter: Incoming) -> bool:
@@ -171,7 +184,7 @@ def sweep() -> bool:
     """Asks for the texts of letters that nobody asked for: those from before there was reading, and from elsewhere."""
     asked = False
     for model in (Incoming, Outgoing, Attachment):
-        unread: QuerySet[Any] = model._default_manager.filter(blob__media="application/pdf", blob__reading=None)
+        unread: QuerySet[Any] = model._default_manager.filter(blob__media=PDF, blob__reading=None)
         for sha256 in set(unread.values_list("blob_id", flat=True)[:_AT_ONCE]):
             texts.ask(sha256)
             asked = True

@@ -55,6 +55,7 @@ urlpatterns = [
     path("incoming/<int:pk>/attachments/", views_attachments.beside_incoming, name="attach-to-incoming"),
     path("entries/<int:pk>/attachments/", views_attachments.beside_outgoing, name="attach-to-outgoing"),
     path("attachments/<int:pk>/", views_attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/archive.pdf", views_attachments.archived, name="archived-attachment"),
     path("attachments/<int:pk>/remove/", views_attachments.remove, name="remove-attachment"),
     path("groups/<str:code>/", views_groups.groups, name="groups"),
     path("groups/<str:code>/put-back/", views_groups.put_back, name="put-back-group"),

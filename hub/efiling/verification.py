@@ -128,7 +128,7 @@ def _told(unit: Unit) -> _Told:
             said.cleared[name] = details.get(
                 "not_secret", said.cleared.get(name, "") if name.startswith("incoming/") else ""
             )
-        elif action == Action.DECIDED and "not_secret" in details:
+        elif action in (Action.DECIDED, Action.ATTACHED) and "not_secret" in details:
             said.cleared[name] = details["not_secret"]
         if name.startswith("entry/"):
             _line_told(said, name, action, details)

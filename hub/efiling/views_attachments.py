@@ -17,6 +17,7 @@ from hub.efiling.attachments import Attached
 from hub.efiling.models import Attachment, Incoming, Outgoing
 from hub.efiling.rules import RegisterKind
 from hub.efiling.views_files import attachment_of_a_letter, destroyed
+from hub.efiling.views_scans import archive_copy
 from hub.people.access import requires
 
 View = Callable[..., HttpResponse]
@@ -82,14 +83,24 @@ def _no_longer(letter: Incoming | Outgoing) -> str:
 @requires(reach.LOOK)
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """Always a download: it is guarded as its letter is, and each look is in the trail."""
+    return _shown(request, pk, attachment_of_a_letter)
+
+
+@require_safe
+@requires(reach.LOOK)
+def archived(request: HttpRequest, pk: int) -> HttpResponse:
+    """The PDF/A copy of one that is a PDF."""
+    return _shown(request, pk, archive_copy)
+
+
+def _shown(request: HttpRequest, pk: int, give: Callable[[HttpRequest, str, str], HttpResponse]) -> HttpResponse:
     found = _attachment_or_404(request, pk, reach.LOOK)
-    letter = found.incoming or found.outgoing
-    entry = letter.entry if letter else None
+    letter = found.letter
     if found.blob_id is None:
-        return destroyed(request, entry)
-    unit = found.incoming.register.unit if found.incoming else found.outgoing.entry.book.register.unit  # type: ignore[union-attr]  # one of the two is there
+        return destroyed(request, letter.entry)
+    unit = letter.register.unit if isinstance(letter, Incoming) else letter.entry.book.register.unit
     trail.add(unit, reach.viewer(request), trail.Action.LOOKED, registering.about(found))
-    return attachment_of_a_letter(request, found.blob_id, found.name)
+    return give(request, found.blob_id, found.name)
 
 
 @require_POST

@@ -56,7 +56,7 @@ def archived_incoming(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if shown.blob_id is None:
         return destroyed(request, shown.entry)
-    return _archived(request, shown.blob_id, shown.name)
+    return archive_copy(request, shown.blob_id, shown.name)
 
 
 @require_safe
@@ -68,10 +68,11 @@ def archived_outgoing(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if outgoing.blob_id is None:
         return destroyed(request, entry)
-    return _archived(request, outgoing.blob_id, outgoing.name)
+    return archive_copy(request, outgoing.blob_id, outgoing.name)
 
 
-def _archived(request: HttpRequest, sha256: str, name: str) -> HttpResponse:
+def archive_copy(request: HttpRequest, sha256: str, name: str) -> HttpResponse:
+    """Of a file whose look is in the trail already."""
     made = archive.of(sha256)
     if made is None or made.copy_id is None:
         raise Http404

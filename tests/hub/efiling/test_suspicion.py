@@ -6,7 +6,19 @@ from django.utils import timezone
 
 from hub.documents import archive, texts
 from hub.documents.models import ArchiveCopy, Blob, Reading
-from hub.efiling import archiving, dispatch, intake, moving, registering, removed, scans, suspicion, verification
+from hub.efiling import (
+    archiving,
+    attachments,
+    dispatch,
+    intake,
+    keeping,
+    moving,
+    registering,
+    removed,
+    scans,
+    suspicion,
+    verification,
+)
 from hub.efiling.exchange import exporting
 from hub.efiling.models import Entry, Event, Incoming, Outgoing, Register
 from hub.efiling.routing import steps
@@ -126,6 +138,95 @@ def test_the_sender_is_warned_and_stopped(clerk, line, says, school, there):
     with pytest.raises(exporting.CannotExport):
         exporting.address(line, line.entered_by, [])
     assert archiving.sweep() is False
+
+
+# What stands on a file beside it
+
+
+@pytest.fixture
+def plain(receive, office_clerk, make_pdf):
+    """A letter that can be read as it is, with a scan beside it."""
+    text = ("เรื่อง ขอเชิญประชุมผู้บริหารสถานศึกษาในสังกัด", "เรียน ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษาประถมศึกษา")
+    return intake.take(receive, office_clerk, make_pdf(*text), "หนังสือ.pdf")
+
+
+def beside(letter, by, scan, name="บัญชี.pdf"):
+    attachments.add(letter, by, [attachments.Attached(scan, name)])
+    return now(letter)
+
+
+@pytest.mark.parametrize("mark", [SECRET, "ลับมาก", TOP])
+def test_a_letter_whose_enclosure_says_it_is_not_registered(clerk, plain, says, office_clerk, scan, mark):
+    beside(plain, office_clerk, scan)
+    says(mark)
+    answer = clerk.post(f"/efiling/incoming/{plain.pk}/", LETTER, follow=True).content.decode()
+    assert not Entry.objects.exists()
+    assert ("ห้ามลงทะเบียนในระบบอิเล็กทรอนิกส์" if mark == TOP else "ตอบเรื่องชั้นความลับก่อน") in answer
+
+
+def test_it_is_read_at_once(plain, office_clerk, scan):
+    """Not only once the sweep has come by."""
+    letter = beside(plain, office_clerk, scan)
+    assert Reading.objects.filter(blob__in=letter.attachments.values("blob")).exists()
+
+
+def test_pictures_of_the_letter_are_forgotten_then(plain, says, office_clerk, scan, monkeypatch):
+    forgotten = []
+    monkeypatch.setattr(scans.previews, "forget", forgotten.append)
+    beside(plain, office_clerk, scan)
+    says(SECRET)
+    assert plain.blob_id in forgotten
+
+
+def test_nothing_is_sent_with_an_enclosure_that_says_it(clerk, send, says, office_clerk, school, there, make_pdf, scan):
+    entry = registering.register(send, office_clerk, {"subject": "แจ้ง", "sender": "สพป."})
+    going = dispatch.attach(entry, office_clerk, make_pdf("เรื่อง แจ้งกำหนดการประชุมผู้บริหารสถานศึกษา"), "ส่ง.pdf")
+    beside(going, office_clerk, scan)
+    says(SECRET)
+    post(clerk, f"entries/{entry.pk}/send/", units=[school.pk])
+    assert not Incoming.objects.exists()
+
+
+def test_an_answer_was_not_said_of_an_enclosure_that_comes_later(plain, says, office_clerk, scan, make_pdf):
+    letter = beside(plain, office_clerk, scan)
+    says(SECRET)
+    suspicion.answer(letter, office_clerk, "คำในหัวข้อ")
+    assert scans.found_secrecy(now(letter)) == ""
+    letter = beside(letter, office_clerk, make_pdf("รายชื่อ"), "อีกไฟล์.pdf")
+    assert (letter.not_secret, scans.found_secrecy(letter)) == ("", "secret")
+    assert list(verification.verify()) == []
+
+
+def test_a_picture_beside_it_needs_no_new_answer(plain, says, office_clerk, scan):
+    letter = beside(plain, office_clerk, scan)
+    says(SECRET)
+    suspicion.answer(letter, office_clerk, "คำในหัวข้อ")
+    attachments.add(letter, office_clerk, [attachments.Attached(b"\x89PNG\r\n\x1a\n1", "แผนที่.png")])
+    assert now(letter).not_secret == "คำในหัวข้อ"
+
+
+def test_an_enclosure_gets_an_archive_copy_of_its_own(clerk, plain, office_clerk, scan, reads):
+    beside(plain, office_clerk, scan)
+    behind_the_pages()
+    entry = intake.enter(now(plain), office_clerk, {"subject": "ก", "sender": "ข"})
+    archiving.sweep()
+    enclosed = plain.attachments.get()
+    assert {each.pk for each in ArchiveCopy.objects.all()} == {plain.blob_id, enclosed.blob_id}
+    while archive.step():
+        pass
+    copy = clerk.get(f"/efiling/attachments/{enclosed.pk}/archive.pdf")
+    assert copy.content.startswith(b"%PDF-")
+    assert f"/efiling/attachments/{enclosed.pk}/archive.pdf" in page(clerk, f"entries/{entry.pk}/")
+    assert Event.objects.filter(action="looked", about=registering.about(enclosed)).exists()
+    gone = keeping.of_incoming(now(plain))  # lawfully destroyed, or taken out
+    assert {copy.copy_id for copy in ArchiveCopy.objects.all()} <= {sha256 for _about, _name, sha256 in gone}
+
+
+def test_none_is_made_of_one_that_says_it(plain, office_clerk, scan, says):
+    entry = intake.enter(beside(plain, office_clerk, scan), office_clerk, {"subject": "ก", "sender": "ข"})
+    says(SECRET)
+    assert archiving.sweep() is False
+    assert suspicion.of_line(entry) == plain
 
 
 # Not secret, because …
