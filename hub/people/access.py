@@ -106,7 +106,7 @@ def visible_units(person: Person | AnonymousUser, action: str) -> QuerySet[Unit]
     grants = _grants(person)
     if not any(grant.role in right.roles for grant in grants):
         return Unit.objects.none()
-    above = {pk: (kind, parent) for pk, kind, parent in Unit.objects.order_by().values_list("pk", "kind", "parent_id")}
+    above = person.units_above
 
     def line(pk: int | None) -> list[Place]:
         places = []

@@ -116,6 +116,12 @@ class Person(AbstractBaseUser):
         """Read once for an object: who signed in is a new object in every request."""
         return list(self.memberships.current().select_related("unit"))
 
+    @cached_property
+    def units_above(self) -> dict[int, tuple[str, int | None]]:
+        """Of each unit that there is: its kind, and the unit that it is in. Read once, as the memberships are."""
+        units = Unit.objects.order_by().values_list("pk", "kind", "parent_id")
+        return {pk: (kind, parent) for pk, kind, parent in units}
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> MembershipQuerySet:
