@@ -1,8 +1,8 @@
 """Registers as clerks feel them: a page of a book with 100,000 lines and 60,000 letters' files, and searching in it.
 
 A database of its own with one full book, to 60,000 lines of which a file came with a page of text (rows alone, without
-the files' bytes); 50 more wait. Each page is asked for through the whole hub (sign-in, rights, template),
-as a browser would get it, without the network.
+the files' bytes) and was handed on to the director; 50 more wait. Each page is asked for through the whole hub
+(sign-in, rights, template), as a browser would get it, without the network.
 """
 
 import statistics
@@ -25,6 +25,7 @@ def main() -> None:
     with fresh_hub() as hub:
         register = _full_register(hub.clerk)
         entry = _files(register, hub.clerk)
+        _handed_on(register, hub.clerk)
         address, client = f"/efiling/registers/{register}/", hub.signed_in(hub.clerk)
         rounds = ROUNDS_LONG if chosen.long else ROUNDS
 
@@ -118,6 +119,29 @@ def _files(register: int, clerk: Any) -> int:
     came += [Incoming(blob_id=name, name="หนังสือ.pdf", **common) for name in names[FILES:]]
     Incoming.objects.bulk_create(came, batch_size=1000)
     return int(lines[0])
+
+
+def _handed_on(register: int, clerk: Any) -> None:
+    """Each letter that is registered, once; but the oldest, whose page is asked for."""
+    from django.utils import timezone
+
+    from hub.efiling.models import Incoming
+    from hub.efiling.routing.models import Annotation, Asked, Handover, Step
+    from hub.people.models import Membership, Person, Unit
+
+    director = Person.objects.create(staff_code="D1", given_name="ดวงใจ", family_name="นำพา")
+    unit = Unit.objects.get()
+    to = Membership.objects.create(person=director, unit=unit, role="director", position="ผู้อำนวยการ")
+    own, now = Membership.objects.filter(person=clerk).first(), timezone.now()
+    came = Incoming.objects.filter(register=register, state="registered")
+    lines = came.order_by("pk").values_list("entry", flat=True)
+    common = {"step": Step.PROPOSED, "text": "เพื่อโปรดพิจารณา", "author": clerk, "position": own, "written_at": now}
+    Annotation.objects.bulk_create((Annotation(entry_id=line, **common) for line in lines[1:]), batch_size=2000)
+    given = Annotation.objects.values_list("entry", "pk")
+    common = {"to_position": to, "addressee": "ผู้อำนวยการ", "asked": Asked.CONSIDER, "state": "done"}
+    Handover.objects.bulk_create(
+        (Handover(entry_id=line, given_id=note, **common) for line, note in given), batch_size=2000
+    )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ Faults are of the modem and its line, and kill -9 of gateways.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import multiprocessing.process
 import random
@@ -363,6 +364,7 @@ def _run_gateway(port: str) -> None:
     from hub.sms.models import Modem
     from hub.sms.modems.at_modem import AtModem
 
+    logging.getLogger("hub.sms").setLevel(logging.ERROR)  # its thousand faults are wanted here
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     waits = {"prompt_seconds": _SHORT, "submit_seconds": _SHORT}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hub.efiling.models import Entry
@@ -18,6 +18,8 @@ from hub.people.models import Membership, Person, Unit
 Role = Membership.Role
 SHOWN = 8
 """Recipients that stand as chips at once; the others are searched for."""
+RECENT = 500
+"""Handovers that tell to whom one gives most: habits change, and an office has a hundred thousand of them in time."""
 MOST_PHRASES = 12
 
 
@@ -40,7 +42,7 @@ def recipients(person: Person, entry: Entry) -> list[Recipient]:
     found = _of_positions(there)
     if not register.secret:
         found += _of_groups(register.unit)
-    used = _used(person, register.unit)
+    used = _used(person, found)
     above = {f"p{each.pk}": place for place, each in enumerate(line_of_command(person, there))}
     return sorted(
         found,
@@ -86,14 +88,16 @@ def _of_groups(unit: Unit) -> list[Recipient]:
     ]
 
 
-def _used(person: Person, unit: Unit) -> Counter[str]:
-    """How often the person gave to each; what others of the agency did counts where that is equal."""
+def _used(person: Person, among: Iterable[Recipient]) -> Counter[str]:
+    """How often the person gave to each of late; what others did counts where that is equal."""
+    among = list(among)
+    to_them = Q(to_position__in=[each.position for each in among if each.position])
+    to_them |= Q(to_group__in=[each.group for each in among if each.group])
     counted: Counter[str] = Counter()
-    of_agency = Handover.objects.filter(entry__book__register__unit__in=positions.parts(positions.agency(unit)))
-    for weight, given in ((1000, of_agency.filter(given__author=person)), (1, of_agency)):
-        rows = given.order_by().values_list("to_position", "to_group").annotate(times=Count("pk"))
-        for position, group, times in rows:
-            counted[f"p{position}" if position else f"g{group}"] += weight * times
+    given = Handover.objects.filter(to_them).order_by("-pk")
+    for weight, lately in ((RECENT + 1, given.filter(given__author=person)), (1, given)):
+        for position, group in lately.values_list("to_position", "to_group")[:RECENT]:
+            counted[f"p{position}" if position else f"g{group}"] += weight
     return counted
 
 

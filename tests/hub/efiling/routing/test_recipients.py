@@ -49,6 +49,14 @@ def test_who_gets_most_from_a_person_stands_first(entry, office_clerk, propose, 
     assert offered(head, entry)[0] == "นายปิ่น ผู้กล้า", "then what others of the agency do"
 
 
+def test_habits_of_long_ago_do_not_count(entry, office_clerk, propose, group_staff, deputy, monkeypatch):
+    propose(deputy)
+    propose(group_staff)
+    assert offered(office_clerk, entry)[0] == "นายรอง ช่วยงาน"
+    monkeypatch.setattr(recipients, "RECENT", 1)
+    assert offered(office_clerk, entry)[0] == "นายปิ่น ผู้กล้า"
+
+
 def test_an_administrator_who_has_another_position_is_asked_in_that(entry, office, office_clerk, administrator):
     administrator.memberships.create(unit=office, role="staff", position="นักวิชาการคอมพิวเตอร์")
     found = [each for each in recipients.recipients(office_clerk, entry) if each.name == "นายอนันต์ ดูแลดี"]
