@@ -62,12 +62,15 @@ def panel(request: HttpRequest, entry: Entry) -> str:
     letters += Outgoing.objects.select_related("entry__book__register").filter(entry=entry)
     files = [(each, letter) for letter in letters for each in (letter, *_beside(letter)) if each.blob_id]
     copies = ArchiveCopy.objects.in_bulk([file.blob_id for file, _letter in files])
+    unread = Reading.objects.filter(pk__in=[file.blob_id for file, _letter in files], state=Reading.State.FAILED)
+    failed = set(unread.values_list("pk", flat=True))
     held = {letter for letter in letters if scans.found_secrecy(letter)}
     rows = [
         {
             "name": file.name if isinstance(file, Attachment) else "",
             "url": _address(file),
             "copy": copies.get(file.blob_id),
+            "failed": file.blob_id in failed,
             "held": letter in held,
         }
         for file, letter in files

@@ -20,7 +20,7 @@ from common.thai.normalise import normalise
 from hub.documents import texts
 from hub.documents.blobs import BlobTooLarge, store
 from hub.documents.models import Blob
-from hub.efiling import registering, scans, suspicion, trail
+from hub.efiling import registering, removed, scans, suspicion, trail
 from hub.efiling.models import Attachment, Delivery, Entry, Incoming, Outgoing
 from hub.people.models import Person, Unit
 
@@ -78,6 +78,10 @@ class HasProgram(NotTaken):
     """A program, or a ZIP with one inside."""
 
 
+class TakenOut(NotTaken):
+    """A file of a top secret letter that was taken out (hub.efiling.removed)."""
+
+
 class TooMany(NotTaken):
     """The letter has MOST attachments already."""
 
@@ -107,8 +111,18 @@ def kept(files: Iterable[Attached]) -> list[Stored]:
     files = list(files)
     if len(files) > MOST:
         raise TooMany(files[MOST].name)
-    media = [media_of(file) for file in files]
+    media = [looked_at(file) for file in files]
     return [Stored(store(file.data, each), tidy_name(file.name)) for file, each in zip(files, media, strict=True)]
+
+
+def looked_at(file: Attached) -> str:
+    """Its media type, where it may come in. Raises NotTaken and BlobTooLarge."""
+    media = media_of(file)
+    try:
+        removed.check(file.data)
+    except removed.RemovedBefore as fault:
+        raise TakenOut(file.name) from fault
+    return media
 
 
 def media_of(file: Attached) -> str:
@@ -150,13 +164,15 @@ def tidy_name(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - len(ending)] + ending
 
 
-def give(letter: Incoming | Outgoing, files: Sequence[Stored]) -> list[dict[str, object]]:
-    """Makes them the letter's, in the caller's transaction; how its trail is to name them."""
+def give(letter: Incoming | Outgoing, files: Sequence[Stored], *, known: bool = False) -> list[dict[str, object]]:
+    """Makes them the letter's, in the caller's transaction; how its trail is to name them.
+
+    PDFs among them are read; `known`: somebody had that done already.
+    """
     owner = {"incoming" if isinstance(letter, Incoming) else "outgoing": letter}
     made = [Attachment.objects.create(**owner, blob=file.blob, name=file.name) for file in files]
-    sent_on = isinstance(letter, Incoming) and letter.sent_by_unit_id  # the sender's own had them read
-    for each in () if sent_on else files:
-        if each.blob.media == scans.PDF:
+    for each in files:
+        if each.blob.media == scans.PDF and not known:
             texts.ask(each.blob.sha256)
     return [{"id": each.pk, "file": each.blob_id, "name": each.name} for each in made]
 

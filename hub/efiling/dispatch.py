@@ -209,7 +209,7 @@ def _hand_over(
     told: dict[str, Any] = {"file": outgoing.blob_id, "from": sender.code, "reference": entry.reference}
     told["register"] = registering.about(register)
     if beside:
-        told["attachments"] = give(made, beside)
+        told["attachments"] = give(made, beside, known=True)
     if before:
         told["again"] = {registering.about(before.incoming): before.incoming.reject_reason}
     if outgoing.not_secret:

@@ -6,7 +6,8 @@ file's name, and the SHA-256.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
+from typing import Protocol
 
 from hub.documents.models import ArchiveCopy
 from hub.efiling.models import Attachment, Book, EarlierFile, Entry, Incoming, Outgoing
@@ -33,7 +34,9 @@ def needed(sha256s: Collection[str]) -> set[str]:
     return found
 
 
-Release = Callable[[Entry], Iterable[File]]
+class Release(Protocol):
+    def __call__(self, entry: Entry, *, silent: bool) -> Iterable[File]: ...
+
 
 _releases: list[Release] = []
 
@@ -42,15 +45,16 @@ def released_by(release: Release) -> None:
     """An app that keeps files of a line in rows of its own says in its ready() how it lets go of them, when the line's
     files are destroyed lawfully.
 
-    `release(entry)` clears its references to the blobs and what it has of their text, and gives the files.
+    `release(entry, silent=…)` clears its references to the blobs and what it has of their text, and gives the files.
+    `silent`: the line says nothing more, so neither may the app's rows.
     """
     if release not in _releases:
         _releases.append(release)
 
 
-def let_go(entry: Entry) -> list[File]:
+def let_go(entry: Entry, *, silent: bool = False) -> list[File]:
     """Every app lets go of a line's files."""
-    return [file for release in _releases for file in release(entry)]
+    return [file for release in _releases for file in release(entry, silent=silent)]
 
 
 def of_incoming(letter: Incoming) -> list[File]:

@@ -120,8 +120,8 @@ def _lines_that_held(letter: Incoming) -> QuerySet[Entry]:
 
 
 def _empty(void: Entry, by: Person, why: str) -> Entry:
-    """Why it was cancelled may have named the letter too."""
-    void.dated, void.void_reason = None, why
+    """Why it was cancelled, and what its number was reserved for, may have named the letter too."""
+    void.dated, void.void_reason, void.reserved_for = None, why, ""
     for name in _TELLING:
         setattr(void, name, "")
     void.version += 1

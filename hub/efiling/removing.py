@@ -79,14 +79,17 @@ def _outgoing(kept: Outgoing, by: Person, reason: str, degree: str) -> list[keep
     went = Delivery.objects.filter(outgoing=kept) if degree == TOP_SECRET else Delivery.objects.none()
     came = moving.hold(went.values_list("incoming", flat=True))
     unit = kept.entry.book.register.unit
-    files = [*keeping.of_outgoing(kept), *keeping.let_go(kept.entry)]
+    files = [*keeping.of_outgoing(kept), *keeping.let_go(kept.entry, silent=degree == TOP_SECRET)]
     trail.lock([unit, *(each.register.unit for each in came)])
     _tell(unit, by, registering.about(kept.entry), files, reason, degree)
     for each in came:
         if each.blob_id:
             files += _incoming(each, by, reason)
-    if degree == TOP_SECRET and kept.entry.state != Entry.State.VOID:
-        moving.empty([registering.void(kept.entry, by, WHY_VOID, kept.entry.version, as_secret=True)], by, WHY_VOID)
+    if degree == TOP_SECRET:
+        line = kept.entry
+        if line.state != Entry.State.VOID:
+            line = registering.void(line, by, WHY_VOID, line.version, as_secret=True)
+        moving.empty([line], by, WHY_VOID)
     return files
 
 

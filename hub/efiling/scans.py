@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from common.thai.dates import MONTHS
 from common.thai.numerals import to_arabic
 from hub.documents import previews, texts
+from hub.documents.models import PageText
 from hub.efiling import reading
 from hub.efiling.models import Attachment, Incoming, Outgoing
 from hub.efiling.rules import TOP_SECRET, Secrecy, Urgency
@@ -30,6 +31,7 @@ _MARK = "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
 _LABELS = ("เรื่อง", "เรียน", "กราบเรียน", "ขอประทานกราบเรียน", "อ้างถึง", "สิ่งที่ส่งมาด้วย", "ส่วนราชการ", "วันที่")
 _ALONE = ("ด่วนที่สุด", "ด่วนมาก", "ด่วน", "ลับที่สุด", "ลับมาก")
 _HEAD_LINES = 40
+_MAY_BE_SECRET = re.compile(f"ล{_MARK}*บ")
 _DEGREES = ["", Secrecy.SECRET, Secrecy.VERY_SECRET, TOP_SECRET]
 _EDUCATION = re.compile("^ที่ *ศ[^ยปส\\s/]{0,3}(?=\\s*[0-9๐-๙])")  # courts write ศย, ศป
 _DAY = re.compile(r"(?P<day>\b\d{1,2}) +(?P<month>[ก-๎.][ก-๎. ]{2,13}?) +(?P<year>25\d\d)\b")
@@ -89,18 +91,16 @@ def found_secrecy(letter: Incoming | Outgoing) -> str:
 
 
 def _pages(letter: Incoming | Outgoing) -> Iterator[str]:
-    """Of its own file, and of those beside it."""
+    """Of its own file and of those beside it, all that may tell of a degree."""
+    files = list(letter.attachments.filter(blob__media=PDF).values_list("blob_id", flat=True))
     if isinstance(letter, Incoming):
         yield from letter.text.split("\f")
     elif letter.blob_id:
-        yield from _read_from(letter.blob_id)
-    for sha256 in letter.attachments.filter(blob__media=PDF).values_list("blob_id", flat=True):
-        yield from _read_from(sha256)
-
-
-def _read_from(sha256: str) -> list[str]:
-    known = texts.of(sha256)
-    return _read(known) if known else []
+        files.append(letter.blob_id)
+    pages = PageText.objects.filter(reading__in=files) if files else PageText.objects.none()
+    for text, source in pages.order_by().values_list("text", "source"):
+        if _MAY_BE_SECRET.search(text):  # most say nothing of it, and are not mended in vain
+            yield repaired(text) if source == PageText.Source.OCR else text
 
 
 def _read(known: texts.Text) -> list[str]:

@@ -66,6 +66,8 @@ def why_not(fault: Exception) -> str:
     """In words for whoever attaches."""
     if isinstance(fault, attachments.HasProgram):
         return _("เป็นโปรแกรมหรือมีโปรแกรมอยู่ข้างใน จึงรับไม่ได้ ถ้าเป็นเอกสารที่มีมาโครให้บันทึกเป็นไฟล์ที่ไม่มีมาโครก่อน")
+    if isinstance(fault, attachments.TakenOut):
+        return _("เป็นไฟล์ของหนังสือลับที่สุดที่นำออกจากระบบแล้ว จึงนำเข้าอีกไม่ได้")
     if isinstance(fault, attachments.TooMany):
         return _("หนังสือหนึ่งฉบับแนบได้ไม่เกิน %d ไฟล์ รวมเป็น ZIP ได้") % attachments.MOST
     if isinstance(fault, BlobTooLarge):

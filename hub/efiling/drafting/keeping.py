@@ -35,31 +35,32 @@ def issued(entry: Entry) -> bool:
     return Draft.objects.filter(entry=entry).exists()
 
 
-def release(entry: Entry) -> Iterator[tuple[str, str, str]]:
+def release(entry: Entry, *, silent: bool = False) -> Iterator[tuple[str, str, str]]:
     """Lets go of a line's letter as it was issued, its file copy, what went beside it, and the words of every version
-    (hub.efiling.keeping). Of those the subject stays, which the line in the register says as well."""
+    (hub.efiling.keeping). Of those the subject stays, as long as the line in the register says it as well."""
     for draft in Draft.objects.select_for_update(of=("self",)).filter(entry=entry):
         named = (("letter", draft.final_id), ("copy", draft.file_copy_id))
         yield from ((about(draft), f"{name}-{draft.pk}.pdf", sha256) for name, sha256 in named if sha256)
         if not Outgoing.objects.filter(entry=entry).exists():  # which has the same file, and names its copy
             yield from archived(draft.final_id)
         draft.final, draft.file_copy, draft.destroyed_at = None, None, timezone.now()
-        draft.save(update_fields=["final", "file_copy", "destroyed_at"])
-        yield from _words(draft)
+        draft.subject = "" if silent else draft.subject
+        draft.save(update_fields=["final", "file_copy", "destroyed_at", "subject"])
+        yield from _words(draft, silent)
         for beside in draft.files.all():
             yield about(beside), beside.name, beside.blob_id
             beside.delete()
 
 
-def _words(draft: Draft) -> Iterator[tuple[str, str, str]]:
-    """Of all versions but their subjects, and the PDFs of what was typed elsewhere, each once."""
+def _words(draft: Draft, silent: bool) -> Iterator[tuple[str, str, str]]:
+    """Of all versions, but their subjects where they may stay, and the PDFs of what was typed elsewhere, each once."""
     draft.unsaved.all().delete()
     gone: set[str] = set()
     for version in draft.versions.all():
         if version.pdf_id and version.pdf_id not in gone:
             gone.add(version.pdf_id)
             yield about(draft), version.pdf_name, version.pdf_id
-        version.content = Content(subject=read(version.content).subject).kept()
+        version.content = Content(subject="" if silent else read(version.content).subject).kept()
         version.pdf, version.pdf_name, version.marks = None, "", {}
         version.save(update_fields=["content", "pdf", "pdf_name", "marks"])
 

@@ -156,6 +156,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("แนบได้ไม่เกิน %d ไฟล์") % attachments.MOST)
     except attachments.HasProgram as fault:
         messages.error(request, _("%s เป็นโปรแกรมหรือมีโปรแกรมอยู่ข้างใน จึงแนบไม่ได้") % fault.name)
+    except attachments.TakenOut as fault:
+        messages.error(request, _("%s เป็นไฟล์ของหนังสือลับที่สุดที่นำออกจากระบบแล้ว จึงแนบไม่ได้") % fault.name)
     except attachments.NotTaken as fault:
         messages.error(request, _("%s ไม่ใช่ชนิดไฟล์ที่แนบได้ หรือไฟล์ไม่ตรงกับชื่อ") % fault.name)
     except BlobTooLarge:

@@ -30,6 +30,7 @@ class LeftOut:
 
 
 PROGRAM, UNSUITABLE, TOO_LARGE, TOO_MANY = "program", "unsuitable", "too-large", "too-many"
+TAKEN_OUT = "taken-out"
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def sifted(files: Iterable[egif.File]) -> tuple[list[Attached], tuple[LeftOut, .
         try:
             if len(kept) >= attachments.MOST:
                 raise attachments.TooMany(file.name)
-            attachments.media_of(attached)
+            attachments.looked_at(attached)
         except (attachments.NotTaken, BlobTooLarge) as fault:
             left_out.append(LeftOut(file.name[:200], _why(fault)))
         else:
@@ -152,6 +153,8 @@ def sifted(files: Iterable[egif.File]) -> tuple[list[Attached], tuple[LeftOut, .
 def _why(fault: Exception) -> str:
     if isinstance(fault, attachments.HasProgram):
         return PROGRAM
+    if isinstance(fault, attachments.TakenOut):
+        return TAKEN_OUT
     if isinstance(fault, attachments.TooMany):
         return TOO_MANY
     return TOO_LARGE if isinstance(fault, BlobTooLarge) else UNSUITABLE

@@ -52,6 +52,7 @@ _LEFT_OUT: dict[str, str | Promise] = {
     importing.UNSUITABLE: gettext_lazy("ชนิดไฟล์นี้เก็บไม่ได้ หรือเนื้อไฟล์ไม่ตรงกับชื่อ"),
     importing.TOO_LARGE: gettext_lazy("ใหญ่เกินไป"),
     importing.TOO_MANY: gettext_lazy("มีไฟล์มากเกินไป"),
+    importing.TAKEN_OUT: gettext_lazy("เป็นไฟล์ของหนังสือลับที่สุดที่นำออกจากระบบแล้ว จึงนำเข้าอีกไม่ได้"),
 }
 NOTICE: dict[NoticeKind, str | Promise] = {
     NoticeKind.RECEIVED: pgettext_lazy("notice", "ได้รับหนังสือแล้ว (Received)"),

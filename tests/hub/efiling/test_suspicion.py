@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub.documents import archive, texts
@@ -229,6 +231,32 @@ def test_none_is_made_of_one_that_says_it(plain, office_clerk, scan, says):
     assert suspicion.of_line(entry) == plain
 
 
+def test_one_that_the_receiver_adds_is_read_at_once_too(line, school, there, office_clerk, make_person, make_pdf):
+    dispatch.send(Outgoing.objects.get(), office_clerk, [school])
+    school_clerk = make_person("SC", school, "clerk")
+    added = beside(Incoming.objects.get(), school_clerk, make_pdf("รายชื่อ")).attachments.get()
+    assert Reading.objects.filter(pk=added.blob_id).exists()
+
+
+def test_one_that_cannot_be_opened_is_said_to_have_no_copy(clerk, plain, office_clerk):
+    entry = intake.enter(beside(plain, office_clerk, b"%PDF-1.7 broken"), office_clerk, {"subject": "ก", "sender": "ข"})
+    Reading.objects.filter(pk=plain.attachments.get().blob_id).update(state="failed", untold=False)
+    assert "ทำสำเนาจัดเก็บจากไฟล์นี้ไม่ได้" in page(clerk, f"entries/{entry.pk}/")
+
+
+def test_many_pages_beside_a_letter_cost_its_page_no_more_questions(
+    clerk, plain, office_clerk, make_pdf, django_assert_max_num_queries
+):
+    for n in range(4):
+        beside(plain, office_clerk, make_pdf(f"บัญชี {n}"), f"{n}.pdf")
+    with CaptureQueriesContext(connection) as some:
+        page(clerk, f"incoming/{plain.pk}/")
+    for n in range(4, 12):
+        beside(plain, office_clerk, make_pdf(f"บัญชี {n}"), f"{n}.pdf")
+    with django_assert_max_num_queries(len(some)):
+        page(clerk, f"incoming/{plain.pk}/")
+
+
 # Not secret, because …
 
 
@@ -381,6 +409,35 @@ def test_what_was_sent_is_taken_out_where_it_went_too_and_no_line_names_it(
     assert not Blob.objects.exists()
     assert "ถูกนำออกจากระบบแล้ว" in page(director, f"entries/{line.pk}/")
     assert list(verification.verify()) == []
+
+
+@pytest.mark.parametrize("cancelled_before", [False, True])
+def test_nothing_of_the_senders_line_is_left_to_be_read(director, send, office_clerk, scan, says, cancelled_before):
+    line = registering.reserve(send, office_clerk, 1, "แจ้งเรื่องขีปนาวุธ")[0]
+    line = registering.fill(line, office_clerk, {"subject": "แจ้ง", "sender": "สพป."}, line.version)
+    dispatch.attach(line, office_clerk, scan, "ส่ง.pdf")
+    if cancelled_before:
+        registering.void(line, office_clerk, "ขีปนาวุธผิดรุ่น", line.version)
+    says(TOP)
+    post(director, f"entries/{line.pk}/secrecy/", do="remove", reason="ลงสมุดแล้ว")
+    emptied = Entry.objects.get(pk=line.pk)
+    assert emptied.state == "void"
+    assert emptied.subject + emptied.sender == ""
+    assert "ขีปนาวุธ" not in page(director, f"registers/{send.pk}/") + emptied.search_text
+    assert list(verification.verify()) == []
+
+
+def test_an_enclosure_of_it_does_not_come_in_beside_another_letter(
+    clerk, director, plain, says, office_clerk, scan, receive
+):
+    beside(plain, office_clerk, scan)
+    says(TOP)
+    post(director, f"incoming/{plain.pk}/secrecy/", do="remove", reason="ลงสมุดแล้ว")
+    other = intake.take(receive, office_clerk, scan + b"\n", "อื่น.pdf")
+    files = {"attachments": SimpleUploadedFile("ชื่ออื่น.pdf", scan)}
+    answer = clerk.post(f"/efiling/incoming/{other.pk}/attachments/", files, follow=True).content.decode()
+    assert "จึงนำเข้าอีกไม่ได้" in answer
+    assert not other.attachments.exists()
 
 
 def test_a_secret_file_of_an_ordinary_send_line_is_taken_out_and_another_attached(

@@ -38,6 +38,13 @@ def test_no_version_says_more_than_its_subject(issued, whole):
     assert issued.subject == whole.subject
 
 
+def test_nor_its_subject_where_the_line_says_it_no_more(issued, whole):
+    list(keeping.release(issued.entry, silent=True))
+    issued.refresh_from_db()
+    said = json.dumps(list(issued.versions.values_list("content", flat=True)), ensure_ascii=False)
+    assert (issued.subject, whole.subject in said) == ("", False)
+
+
 def test_its_pages_say_that_it_was_destroyed_and_offer_nothing_of_it(issued, signed_in, group_staff):
     list(keeping.release(issued.entry))
     browser = signed_in(group_staff)
