@@ -35,7 +35,9 @@ def is_drawn(picture: Locator) -> bool:
 
 
 def nothing_is_cut_off(page: Page) -> bool:
-    """No page may be wider than the screen: one would have to push it sideways."""
+    """No page may be wider than the screen: one would have to push it sideways. Of a page that has come already: after
+    a press it may be the one before, or half of the next."""
+    page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 

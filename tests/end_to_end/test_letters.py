@@ -102,6 +102,7 @@ def test_a_letter_comes_goes_out_and_is_registered_where_it_was_sent(
     sent = clerk.url
     expect(clerk.get_by_text("ถึงแล้ว ยังไม่เปิด").first).to_be_visible()
     clerk.get_by_role("link", name="แจ้งผู้บริหารเดี๋ยวนี้").click()
+    expect(clerk.get_by_role("button", name="แจ้งผู้บริหารเดี๋ยวนี้")).to_be_visible()
     assert nothing_is_cut_off(clerk)
     clerk.get_by_role("button", name="แจ้งผู้บริหารเดี๋ยวนี้").click()
     expect(clerk.get_by_text("แจ้งผู้บริหารแล้ว").first).to_be_visible()
