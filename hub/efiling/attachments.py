@@ -192,7 +192,8 @@ def add(letter: Incoming | Outgoing, by: Person, files: Sequence[Attached]) -> i
         if new:
             told: dict[str, object] = {"attachments": give(held, list(new.values()))}
             if held.not_secret and any(file.blob.media == scans.PDF for file in new.values()):
-                told["not_secret"] = suspicion.ask_again(held)
+                suspicion.ask_again(held)
+                told["not_secret"] = held.not_secret
             thing, unit = _named(held)
             trail.add(unit, by, trail.Action.ATTACHED, registering.about(thing), told)
     return len(new)

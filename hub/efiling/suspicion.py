@@ -60,11 +60,11 @@ def answer(letter: Incoming | Outgoing, by: Person, because: str) -> None:
                 trail.add(unit_of(kept), by, trail.Action.DECIDED, registering.about(thing), told)
 
 
-def ask_again(letter: Incoming | Outgoing) -> str:
-    """What was answered was not said of a file that came later; what the trail is to say of it."""
-    letter.cleared = letter.not_secret = ""
-    letter.save(update_fields=["cleared", "not_secret"])
-    return letter.not_secret
+def ask_again(letter: Incoming | Outgoing) -> None:
+    """What was answered was not said of a file that came later."""
+    for name, unasked in UNASKED.items():
+        setattr(letter, name, unasked)
+    letter.save(update_fields=list(UNASKED))
 
 
 def held(letter: Incoming | Outgoing) -> Incoming | Outgoing:

@@ -39,6 +39,13 @@ def settle(view: PdfView) -> None:
     frames(3)
 
 
+def assert_shows(view: PdfView, place: InSight) -> None:
+    now = view.in_sight()
+    assert now is not None
+    assert (now.page, now.zoom) == (place.page, pytest.approx(place.zoom))
+    assert now.middle == pytest.approx(place.middle, abs=0.01)
+
+
 def test_it_opens_at_the_first_page_as_wide_as_the_view(pdf: Path) -> None:
     view = opened(pdf)
     assert (view.page, view.pages, view.zoom, view.message) == (1, 3, 1, "")
@@ -77,10 +84,7 @@ def test_what_was_in_sight_is_in_sight_again(pdf: Path) -> None:
     again.open(pdf, before)
     settle(again)
 
-    after = again.in_sight()
-    assert after is not None
-    assert (after.page, after.zoom) == (2, pytest.approx(2.0))
-    assert after.middle == pytest.approx(before.middle, abs=0.01)
+    assert_shows(again, before)
     again.close()
 
 
@@ -93,10 +97,7 @@ def test_a_file_that_is_read_before_the_view_has_its_size_is_where_it_was(pdf: P
     show(view)
     settle(view)
 
-    after = view.in_sight()
-    assert after is not None
-    assert (after.page, after.zoom) == (2, pytest.approx(2.0))
-    assert after.middle == pytest.approx(before.middle, abs=0.01)
+    assert_shows(view, before)
     view.close()
 
 
